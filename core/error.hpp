@@ -7,8 +7,8 @@
 
 namespace lintel {
 
-/// Something was asked that cannot be done. The message is one line: it names the op or the file, what
-/// was found (shapes, byte offset), what was expected, and where it helps what to do.
+/// Something was asked that cannot be done. The message is one line: it names the op or the file,
+/// what was found (shapes, byte offset), what was expected, and where it helps what to do.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

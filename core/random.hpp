@@ -1,5 +1,5 @@
-// Counter-based random numbers (Philox 4x32-10): a number is a function of what it is for, not of what
-// was drawn before it.
+// Counter-based random numbers (Philox 4x32-10): a number is a function of what it is for, not of
+// what was drawn before it.
 #pragma once
 
 #include <array>
@@ -9,8 +9,8 @@
 
 namespace lintel {
 
-/// The Philox 4x32-10 block function of Salmon, Moraes, Dror and Shaw, *Parallel Random Numbers: As Easy
-/// as 1, 2, 3* (SC 2011): 128 random bits from a 128-bit counter and a 64-bit key.
+/// The Philox 4x32-10 block function of Salmon, Moraes, Dror and Shaw, *Parallel Random Numbers: As
+/// Easy as 1, 2, 3* (SC 2011): 128 random bits from a 128-bit counter and a 64-bit key.
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key);
 

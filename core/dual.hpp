@@ -1,0 +1,44 @@
+// Forward mode: a value and its tangent travel together.
+#pragma once
+
+#include "lintel/core/op.hpp"
+
+namespace lintel {
+
+/// A dual number made of tensors: primal + ε tangent with ε² = 0. Whatever is computed from it
+/// carries its directional derivative along. Without a tangent it is a constant, at no cost.
+template <class U>
+struct Dual {
+  U primal;
+  Maybe<U> tangent;
+
+  Dual() = default;
+  explicit Dual(U value) : primal(std::move(value)) {}
+  Dual(U value, Maybe<U> direction) : primal(std::move(value)), tangent(std::move(direction)) {
+    if (tangent && tangent->shape() != primal.shape()) {
+      fail("dual: a tangent of shape ", tangent->shape(), " at a primal of shape ", primal.shape());
+    }
+  }
+
+  const Shape& shape() const { return primal.shape(); }
+  Dual shape_only() const { return Dual(primal.shape_only()); }
+};
+
+/// The op on the primals, and its tangent map on the tangents, if any input has one.
+template <class Op, class U>
+Dual<U> apply(Op& op, Inputs<Dual<U>> x) {
+  std::vector<U> primals;
+  std::vector<const U*> tangents;
+  bool constant = true;
+  for (const Dual<U>& input : x) {
+    primals.push_back(input.primal);
+    tangents.push_back(input.tangent ? &*input.tangent : nullptr);
+    constant = constant && !input.tangent;
+  }
+  U y = apply(op, Inputs<U>(primals));
+  if (constant) return Dual<U>(std::move(y));
+  Maybe<U> tangent = op.tangent(Inputs<U>(primals), std::as_const(y), Tangents<U>(tangents));
+  return Dual<U>(std::move(y), std::move(tangent));
+}
+
+}  // namespace lintel

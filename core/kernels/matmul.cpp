@@ -1,0 +1,200 @@
+#include "lintel/core/kernels/matmul.hpp"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "lintel/core/kernels/elementwise.hpp"
+#include "lintel/core/parallel.hpp"
+
+namespace lintel::kernels {
+
+namespace {
+// OpenBLAS's own threads must stay out of ours: products with different transposes that run side by
+// side, each on several threads, have been seen to corrupt each other, and two thread pools fight
+// for the cores.
+const bool single_threaded_blas = (openblas_set_num_threads(1), true);
+
+int blas_int(std::int64_t value) {
+  if (value > std::numeric_limits<int>::max())
+    fail("matmul: an extent of ", value, " is too large for BLAS");
+  return static_cast<int>(value);
+}
+
+// The last two axes as BLAS sees them, or nothing where neither axis steps by one.
+template <class S>
+bool as_matrix(const Tensor<S>& x, Matrix<S>& matrix) {
+  const std::int64_t rows = x.shape()[-2], columns = x.shape()[-1];
+  const std::int64_t row_step = rows == 1 ? columns : x.strides()[-2];
+  const std::int64_t column_step = columns == 1 ? 1 : x.strides()[-1];
+  if (column_step == 1 && row_step >= columns) {
+    matrix = {x.data(), std::max<std::int64_t>(1, row_step), false};
+    return true;
+  }
+  if ((row_step == 1 || rows == 1) && column_step >= rows) {
+    matrix = {x.data(), std::max<std::int64_t>(1, column_step), true};
+    return true;
+  }
+  return false;
+}
+
+// Where the matrix number `index` of a batch begins.
+std::int64_t batch_offset(const Shape& batch, const Strides& strides, std::int64_t index) {
+  std::int64_t offset = 0;
+  for (std::int64_t axis = batch.rank() - 1; axis >= 0; --axis) {
+    offset += index % batch[axis] * strides[axis];
+    index /= batch[axis];
+  }
+  return offset;
+}
+
+// A single matrix that all of a batch shares.
+template <class S>
+bool shared_by_batch(const Tensor<S>& x) {
+  for (std::int64_t axis = 0; axis < x.rank() - 2; ++axis) {
+    if (x.shape()[axis] != 1 && x.strides()[axis] != 0) return false;
+  }
+  return true;
+}
+template <class S>
+Tensor<S> first_of_batch(Tensor<S> x) {
+  for (std::int64_t axis = 0; axis < x.rank() - 2; ++axis) x = x.sliced(axis, 0, 1);
+  return x.viewed_as({x.shape()[-2], x.shape()[-1]});
+}
+
+constexpr std::int64_t row_panel = 256;     // rows of a product that one task computes
+constexpr std::int64_t inner_chunk = 1024;  // terms of a long inner product that one task adds up
+
+template <class S>
+void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
+  const std::int64_t m = c.shape()[-2], n = c.shape()[-1], k = a.shape()[-1];
+  if (c.size() == 0) return;
+  if (k == 0) {
+    if (!accumulate) c = Tensor<S>::zeros(c.shape());
+    return;
+  }
+  if (c.rank() > 2 && shared_by_batch(b)) {  // one tall product instead of many
+    const Shape shape = c.shape();
+    c = c.viewed_as({c.size() / n, n});
+    const Shape full = [&] {
+      Shape s = shape;
+      s[-1] = k;
+      return s;
+    }();
+    product(c, a.broadcast_to(full).viewed_as({c.shape()[0], k}), first_of_batch(b), accumulate);
+    c = c.viewed_as(shape);
+    return;
+  }
+  Matrix<S> left, right;
+  if (!as_matrix(a, left)) as_matrix(a = a.compact(), left);
+  if (!as_matrix(b, right)) as_matrix(b = b.compact(), right);
+  const Shape batch = c.shape().part(0, c.rank() - 2);
+  const auto batch_strides = [&](const Tensor<S>& x) {
+    Shape full = batch;
+    full.push_back(x.shape()[-2]);
+    full.push_back(x.shape()[-1]);
+    return x.broadcast_to(full).strides();
+  };
+  const Strides a_steps = batch_strides(a), b_steps = batch_strides(b);
+  S* const out = c.mutable_data();
+
+  const std::int64_t chunks = (k + inner_chunk - 1) / inner_chunk;
+  if (batch.size() == 1 && chunks > 2 && m * n <= 512 * 1024) {
+    // A weight's gradient: little to write, much to add. Chunks of the sum in parallel, then in
+    // order.
+    Tensor<S> partial = Tensor<S>::uninitialized({chunks - 1, m, n});
+    S* const others = partial.mutable_data();
+    parallel_for(chunks, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t chunk = begin; chunk < end; ++chunk) {
+        const std::int64_t start = chunk * inner_chunk, terms = std::min(inner_chunk, k - start);
+        gemm<S>(
+            m, n, terms, 1,
+            {left.data + start * (left.transpose ? left.leading : 1), left.leading, left.transpose},
+            {right.data + start * (right.transpose ? 1 : right.leading), right.leading,
+             right.transpose},
+            chunk == 0 && accumulate, chunk == 0 ? out : others + (chunk - 1) * m * n, n);
+      }
+    });
+    parallel_for(m * n, 16384, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t chunk = 0; chunk < chunks - 1; ++chunk) {
+        const S* const source = others + chunk * m * n;
+        for (std::int64_t i = begin; i < end; ++i) out[i] += source[i];
+      }
+    });
+    return;
+  }
+
+  const std::int64_t panels = (m + row_panel - 1) / row_panel;
+  // Tasks of at least some hundred thousand multiplications, however small the matrices.
+  const std::int64_t grain =
+      std::max<std::int64_t>(1, (1 << 18) / (std::min(m, row_panel) * n * k));
+  parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t item = job / panels, row = job % panels * row_panel;
+      gemm<S>(std::min(row_panel, m - row), n, k, 1,
+              {left.data + batch_offset(batch, a_steps, item) +
+                   row * (left.transpose ? 1 : left.leading),
+               left.leading, left.transpose},
+              {right.data + batch_offset(batch, b_steps, item), right.leading, right.transpose},
+              accumulate, out + (item * m + row) * n, n);
+    }
+  });
+}
+}  // namespace
+
+template <>
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
+          Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
+  cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
+              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
+              factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
+              accumulate ? 1.f : 0.f, c, blas_int(c_leading));
+}
+template <>
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, double factor, Matrix<double> a,
+          Matrix<double> b, bool accumulate, double* c, std::int64_t c_leading) {
+  cblas_dgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
+              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
+              factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
+              accumulate ? 1. : 0., c, blas_int(c_leading));
+}
+
+template <class S>
+Tensor<S> transposed(const Tensor<S>& x) {
+  Shape order;
+  for (std::int64_t axis = 0; axis < x.rank(); ++axis) order.push_back(axis);
+  std::swap(order[-1], order[-2]);
+  return x.permuted(order);
+}
+
+template <class S>
+Tensor<S> matmul(const Tensor<S>& a, const Tensor<S>& b) {
+  if (a.rank() < 2 || b.rank() < 2 || a.shape()[-1] != b.shape()[-2]) {
+    fail("matmul: shapes ", a.shape(), " and ", b.shape(),
+         "; expected [..., m, k] and [..., k, n] (after transposing)");
+  }
+  Shape shape =
+      broadcast_shape(a.shape().part(0, a.rank() - 2), b.shape().part(0, b.rank() - 2), "matmul");
+  shape.push_back(a.shape()[-2]);
+  shape.push_back(b.shape()[-1]);
+  Tensor<S> result = Tensor<S>::uninitialized(shape);
+  product(result, a, b, false);
+  return result;
+}
+
+template <class S>
+void matmul_accumulate(Tensor<S>& sum, const Tensor<S>& a, const Tensor<S>& b) {
+  sum.mutable_data();
+  product(sum, a, b, true);
+}
+
+#define INSTANTIATE(S)                                           \
+  template Tensor<S> transposed(const Tensor<S>&);               \
+  template Tensor<S> matmul(const Tensor<S>&, const Tensor<S>&); \
+  template void matmul_accumulate(Tensor<S>&, const Tensor<S>&, const Tensor<S>&);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
+
+}  // namespace lintel::kernels

@@ -1,0 +1,17 @@
+// Kernels that bring rows (the last axis) to mean 0 and variance 1.
+#pragma once
+
+#include "lintel/core/tensor.hpp"
+
+namespace lintel::kernels {
+
+/// (x − mean) / √(variance + epsilon), row by row; the factors 1/√(variance + epsilon) go to
+/// `scales`.
+template <class S>
+Tensor<S> normalize(const Tensor<S>& x, double epsilon, Tensor<S>& scales);
+/// scale (v − mean(v) − y mean(y v)), row by row: its derivative at the result y, which is
+/// symmetric.
+template <class S>
+Tensor<S> normalize_derivative(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& v);
+
+}  // namespace lintel::kernels

@@ -1,0 +1,100 @@
+#include "lintel/core/kernels/rearrange.hpp"
+
+#include <algorithm>
+
+namespace lintel::kernels {
+
+namespace {
+// A contiguous tensor as [outer, along the axis, inner].
+struct Split {
+  std::int64_t outer, along, inner;
+  Split(const Shape& shape, std::int64_t axis)
+      : outer(shape.part(0, axis).size()),
+        along(shape[axis]),
+        inner(shape.part(axis + 1, shape.rank()).size()) {}
+};
+
+void check_indices(const char* op, const std::vector<std::int64_t>& indices, std::int64_t extent) {
+  for (const std::int64_t index : indices) {
+    if (index < 0 || index >= extent) {
+      fail(op, ": index ", index, "; expected 0 to ", extent - 1);
+    }
+  }
+}
+}  // namespace
+
+template <class S>
+void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std::int64_t start) {
+  axis = checked_axis(axis, target.rank(), "copy_into");
+  Shape expected = target.shape();
+  expected[axis] = part.rank() == target.rank() ? part.shape()[axis] : 0;
+  if (part.shape() != expected || start < 0 || start > target.shape()[axis] - expected[axis]) {
+    fail("pad: shape ", part.shape(), " from ", start, " on axis ", axis, " does not fit into ",
+         target.shape());
+  }
+  if (part.size() == 0) return;
+  const Tensor<S> source = part.compact();
+  const Split to(target.shape(), axis), from(part.shape(), axis);
+  const S* read = source.data();
+  S* write = target.mutable_data() + start * to.inner;
+  for (std::int64_t o = 0; o < to.outer; ++o) {
+    std::copy_n(read, from.along * from.inner, write);
+    read += from.along * from.inner;
+    write += to.along * to.inner;
+  }
+}
+
+template <class S>
+Tensor<S> gather(const Tensor<S>& x, std::int64_t axis, const std::vector<std::int64_t>& indices) {
+  axis = checked_axis(axis, x.rank(), "gather");
+  check_indices("gather", indices, x.shape()[axis]);
+  Shape shape = x.shape();
+  shape[axis] = static_cast<std::int64_t>(indices.size());
+  Tensor<S> result = Tensor<S>::uninitialized(shape);
+  const Tensor<S> source = x.compact();
+  const Split from(x.shape(), axis);
+  const S* const read = source.data();
+  S* write = result.mutable_data();
+  for (std::int64_t o = 0; o < from.outer; ++o) {
+    for (const std::int64_t index : indices) {
+      write = std::copy_n(read + (o * from.along + index) * from.inner, from.inner, write);
+    }
+  }
+  return result;
+}
+
+template <class S>
+Tensor<S> scatter_add(const Tensor<S>& x, std::int64_t axis,
+                      const std::vector<std::int64_t>& indices, std::int64_t extent) {
+  axis = checked_axis(axis, x.rank(), "scatter_add");
+  check_indices("scatter_add", indices, extent);
+  Shape shape = x.shape();
+  if (shape[axis] != static_cast<std::int64_t>(indices.size())) {
+    fail("scatter_add: ", indices.size(), " indices for axis ", axis, " of shape ", shape);
+  }
+  shape[axis] = extent;
+  Tensor<S> result = Tensor<S>::zeros(shape);
+  const Tensor<S> source = x.compact();
+  const Split to(shape, axis);
+  const S* read = source.data();
+  S* const write = result.mutable_data();
+  for (std::int64_t o = 0; o < to.outer; ++o) {
+    for (const std::int64_t index : indices) {
+      S* const sum = write + (o * to.along + index) * to.inner;
+      for (std::int64_t i = 0; i < to.inner; ++i) sum[i] += read[i];
+      read += to.inner;
+    }
+  }
+  return result;
+}
+
+#define INSTANTIATE(S)                                                                             \
+  template void copy_into(Tensor<S>&, const Tensor<S>&, std::int64_t, std::int64_t);               \
+  template Tensor<S> gather(const Tensor<S>&, std::int64_t, const std::vector<std::int64_t>&);     \
+  template Tensor<S> scatter_add(const Tensor<S>&, std::int64_t, const std::vector<std::int64_t>&, \
+                                 std::int64_t);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
+
+}  // namespace lintel::kernels

@@ -1,0 +1,25 @@
+// Kernels over rows of logits (the last axis).
+#pragma once
+
+#include "lintel/core/tensor.hpp"
+
+namespace lintel::kernels {
+
+/// exp(x − max) / Σ exp(x − max), row by row.
+template <class S>
+Tensor<S> softmax(const Tensor<S>& x);
+/// (diag(y) − y yᵀ) v, row by row, where y is a softmax: its derivative, which is symmetric.
+template <class S>
+Tensor<S> softmax_derivative(const Tensor<S>& y, const Tensor<S>& v);
+/// x − ln Σ exp x, row by row.
+template <class S>
+Tensor<S> log_softmax(const Tensor<S>& x);
+
+/// The two inner loops, for kernels that work on rows of their own: in place.
+template <class S>
+void softmax_row(S* row, std::int64_t length);
+/// v = factor * y (v − Σ y v)
+template <class S>
+void softmax_derivative_row(const S* y, S* v, std::int64_t length, S factor);
+
+}  // namespace lintel::kernels

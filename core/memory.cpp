@@ -1,0 +1,136 @@
+#include "lintel/core/memory.hpp"
+
+#include <atomic>
+#include <bit>
+#include <mutex>
+#include <new>
+#include <vector>
+
+#include "lintel/core/error.hpp"
+
+namespace lintel {
+
+namespace {
+constexpr std::size_t alignment = 64;
+constexpr std::size_t size_classes = 4 * 48;
+constexpr std::size_t kept_per_thread = 8;  // blocks of one class, before the rest is shared
+
+std::atomic<std::size_t> bytes_now{0}, bytes_peak{0};
+
+// Sizes are rounded up to four steps an octave, so that tensors of nearly one size share blocks.
+std::size_t size_class(std::size_t bytes) {
+  const std::size_t units = (bytes + 1023) / 1024;
+  if (units <= 4) return units;
+  const auto octave = static_cast<std::size_t>(std::bit_width(units - 1)) - 1;
+  const std::size_t step = std::size_t{1} << (octave - 2);
+  return 4 * (octave - 1) + (units - 1 - (std::size_t{1} << octave)) / step + 1;
+}
+
+std::size_t class_bytes(std::size_t size_class) {
+  if (size_class <= 4) return 1024 * size_class;
+  const std::size_t octave = (size_class - 1) / 4 + 1, quarter = (size_class - 1) % 4 + 1;
+  return 1024 * ((std::size_t{1} << octave) + quarter * (std::size_t{1} << (octave - 2)));
+}
+}  // namespace
+
+// Lies directly before the bytes; as long as the alignment, so that the bytes are aligned too.
+struct alignas(alignment) Storage::Block {
+  std::atomic<std::size_t> references;
+  std::size_t size_class;
+};
+
+// Free blocks by size class: a few with each thread, where they are warm in its cache, the rest
+// shared.
+struct Recycler {
+  using Block = Storage::Block;
+  using Lists = std::vector<Block*>[size_classes];
+
+  struct Shared {
+    std::mutex mutex;
+    Lists lists;
+  };
+  static Shared& shared() {
+    static Shared* const lists =
+        new Shared;  // never destroyed: tensors may outlive everything else
+    return *lists;
+  }
+
+  struct OfThread {
+    Lists lists;
+    ~OfThread() {
+      closed = true;
+      const std::lock_guard lock(shared().mutex);
+      for (std::size_t c = 0; c < size_classes; ++c) {
+        auto& all = shared().lists[c];
+        all.insert(all.end(), lists[c].begin(), lists[c].end());
+      }
+    }
+  };
+  static inline thread_local bool closed = false;
+  static inline thread_local OfThread of_thread;
+
+  static Block* take(std::size_t bytes) {
+    const std::size_t c = size_class(bytes);
+    if (c >= size_classes) fail("memory: a tensor of ", bytes, " bytes is larger than any machine");
+    const std::size_t now = bytes_now += class_bytes(c);
+    for (std::size_t peak = bytes_peak;
+         now > peak && !bytes_peak.compare_exchange_weak(peak, now);) {
+    }
+    Block* block = closed ? nullptr : pop(of_thread.lists[c]);
+    if (!block) {
+      const std::lock_guard lock(shared().mutex);
+      block = pop(shared().lists[c]);
+    }
+    if (!block) {
+      void* const fresh =
+          ::operator new(sizeof(Block) + class_bytes(c), std::align_val_t(alignment), std::nothrow);
+      if (!fresh)
+        fail("memory: no ", class_bytes(c), " bytes are left; use a smaller batch or model");
+      block = new (fresh) Block;
+      block->size_class = c;
+    }
+    block->references.store(1, std::memory_order_relaxed);
+    return block;
+  }
+
+  static void give_back(Block* block) {
+    const std::size_t c = block->size_class;
+    bytes_now -= class_bytes(c);
+    if (!closed && of_thread.lists[c].size() < kept_per_thread) {
+      of_thread.lists[c].push_back(block);
+    } else {
+      const std::lock_guard lock(shared().mutex);
+      shared().lists[c].push_back(block);
+    }
+  }
+
+ private:
+  static Block* pop(std::vector<Block*>& list) {
+    if (list.empty()) return nullptr;
+    Block* const block = list.back();
+    list.pop_back();
+    return block;
+  }
+};
+
+Storage::Storage(std::size_t bytes) : block_(Recycler::take(bytes)) {}
+
+Storage::Storage(const Storage& other) : block_(other.block_) {
+  if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+Storage::~Storage() {
+  if (block_ && block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    Recycler::give_back(block_);
+  }
+}
+
+std::byte* Storage::data() const { return reinterpret_cast<std::byte*>(block_ + 1); }
+
+bool Storage::unique() const {
+  return block_ && block_->references.load(std::memory_order_acquire) == 1;
+}
+
+MemoryUse memory_use() { return {bytes_now, bytes_peak}; }
+
+}  // namespace lintel

@@ -1,0 +1,42 @@
+// Storage of tensors: aligned, counted, and recycled, so that a steady training loop allocates
+// nothing.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+namespace lintel {
+
+/// A counted reference to a block of bytes, aligned to 64 (a cache line, and any vector register).
+/// A block that nobody refers to any more is kept for the next tensor of about its size.
+class Storage {
+ public:
+  Storage() = default;
+  /// A block of at least `bytes`, its contents unspecified.
+  explicit Storage(std::size_t bytes);
+  Storage(const Storage& other);
+  Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Storage& operator=(Storage other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Storage();
+
+  std::byte* data() const;
+  /// Nobody else refers to the block: it may be written to.
+  bool unique() const;
+  explicit operator bool() const { return block_ != nullptr; }
+
+ private:
+  struct Block;
+  friend struct Recycler;
+  Block* block_ = nullptr;
+};
+
+/// Bytes that tensors hold now, and the most that they held at one time since the program began.
+struct MemoryUse {
+  std::size_t now, peak;
+};
+MemoryUse memory_use();
+
+}  // namespace lintel

@@ -1,0 +1,87 @@
+// What an op is: one definition of a value, a tangent map and an adjoint map, from which every mode
+// follows.
+//
+// An op is a small object (its options are its members) with
+//
+//   value(x)                        the result for plain tensors, by kernels
+//   tangent(x, y, dx)               dy = Σ_i ∂y/∂x_i dx_i, where dx_i may be a symbolic zero
+//   adjoint(x, y, ȳ, wanted)        x̄_i = (∂y/∂x_i)ᵀ ȳ for each input that wants one
+//
+// where the two rules are written in terms of public ops on any value type T, so that derivatives
+// of derivatives come by themselves. `keeps_inputs` and `keeps_output` say what the rules read
+// beyond shapes: reverse mode stores nothing else. `value` may store in the op object what its
+// rules will want again.
+#pragma once
+
+#include <array>
+
+#include "lintel/core/value.hpp"
+
+namespace lintel {
+
+/// Applies an op to plain tensors. Dual and Var have overloads of their own (dual.hpp, var.hpp).
+template <class Op, class S>
+Tensor<S> apply(Op& op, Inputs<Tensor<S>> x) {
+  return op.value(x);
+}
+
+/// Applies an op to values of any nesting, lifted to the deepest of their types.
+template <class Op, Value... Values>
+JoinedType<Values...> apply_to(Op op, const Values&... values) {
+  using T = JoinedType<Values...>;
+  const std::array<T, sizeof...(Values)> inputs{lift<T>(values)...};
+  return apply(op, Inputs<T>(inputs));
+}
+
+/// An op of one input, element by element: it gives f (`value`) and f' (`derivative(x, y)`).
+/// Where f' and the product with it can be had in one pass, it gives `derivative_times(x, y,
+/// factor)`.
+template <class Self>
+struct Elementwise {
+  static constexpr bool keeps_inputs = true, keeps_output = true;
+
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
+    return product(x[0], y, *dx[0]);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted) const {
+    return {product(x[0], y, cotangent)};
+  }
+
+ private:
+  template <class T>
+  T product(const T& x, const T& y, const T& factor) const {
+    const Self& self = static_cast<const Self&>(*this);
+    if constexpr (requires { self.derivative_times(x, y, factor); }) {
+      return self.derivative_times(x, y, factor);
+    } else {
+      return self.derivative(x, y) * factor;
+    }
+  }
+};
+
+/// An op that is linear in its one input: it gives itself (`value`) and its adjoint
+/// (`transpose(shape of x, ȳ)`). It keeps neither input nor output.
+template <class Self>
+struct LinearMap {
+  static constexpr bool keeps_inputs = false, keeps_output = false;
+
+  template <class T>
+  Maybe<T> tangent(Inputs<T>, const T&, Tangents<T> dx) const {
+    return apply_to(static_cast<const Self&>(*this), *dx[0]);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted) const {
+    return {static_cast<const Self&>(*this).transpose(x[0].shape(), cotangent)};
+  }
+};
+
+/// The rules of a fused op where its kernels do not reach (nested types): those of its composite
+/// form, `composite(x)`, the same function spelled out in smaller ops. Defined in composite.hpp.
+template <class Op, class T>
+Maybe<T> composite_tangent(const Op& op, Inputs<T> x, Tangents<T> dx);
+template <class Op, class T>
+Cotangents<T> composite_adjoint(const Op& op, Inputs<T> x, const T& cotangent, Wanted wanted);
+
+}  // namespace lintel

@@ -1,0 +1,67 @@
+// + − × ÷ with plain numbers: factor x + summand.
+#pragma once
+
+#include "lintel/core/kernels/elementwise.hpp"
+#include "lintel/core/op.hpp"
+
+namespace lintel {
+namespace op {
+// factor * x + summand, with plain numbers
+struct Affine {
+  static constexpr bool keeps_inputs = false, keeps_output = false;
+  double factor = 1, summand = 0;
+
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::affine(x[0], factor, summand);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T>, const T&, Tangents<T> dx) const {
+    return factor == 1 ? *dx[0] : *dx[0] * factor;
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T>, const T&, const T& cotangent, Wanted) const {
+    return {factor == 1 ? cotangent : cotangent * factor};
+  }
+};
+}  // namespace op
+
+/// Elementwise with a plain number.
+template <Value T>
+T operator*(const T& x, double factor) {
+  return apply_to(op::Affine{factor, 0}, x);
+}
+template <Value T>
+T operator*(double factor, const T& x) {
+  return x * factor;
+}
+template <Value T>
+T operator/(const T& x, double divisor) {
+  return x * (1 / divisor);
+}
+template <Value T>
+T operator/(double dividend, const T& x) {
+  return dividend * power(x, -1);
+}
+template <Value T>
+T operator+(const T& x, double summand) {
+  return apply_to(op::Affine{1, summand}, x);
+}
+template <Value T>
+T operator+(double summand, const T& x) {
+  return x + summand;
+}
+template <Value T>
+T operator-(const T& x) {
+  return x * -1;
+}
+template <Value T>
+T operator-(const T& x, double subtrahend) {
+  return x + -subtrahend;
+}
+template <Value T>
+T operator-(double minuend, const T& x) {
+  return apply_to(op::Affine{-1, minuend}, x);
+}
+
+}  // namespace lintel

@@ -1,0 +1,66 @@
+// Multi-head self-attention.
+#pragma once
+
+#include <cmath>
+
+#include "lintel/core/composite.hpp"
+#include "lintel/core/kernels/attention.hpp"
+#include "lintel/core/op.hpp"
+#include "lintel/core/ops/matmul.hpp"
+#include "lintel/core/ops/permute.hpp"
+#include "lintel/core/ops/reshape.hpp"
+#include "lintel/core/ops/slice.hpp"
+#include "lintel/core/ops/softmax.hpp"
+
+namespace lintel {
+namespace op {
+template <class S>
+struct Attention {
+  static constexpr bool keeps_inputs = true, keeps_output = false;
+  std::int64_t heads;
+  Tensor<S> probabilities;  // [N, heads, tokens, tokens], found by `value`
+
+  Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::attention(x[0], heads, probabilities); }
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    if constexpr (Plain<T>) {
+      return kernels::attention_tangent(x[0], heads, probabilities, *dx[0]);
+    } else {
+      return composite_tangent(*this, x, dx);
+    }
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
+    if constexpr (Plain<T>) {
+      return {kernels::attention_adjoint(x[0], heads, probabilities, cotangent)};
+    } else {
+      return composite_adjoint(*this, x, cotangent, wanted);
+    }
+  }
+  template <class T>
+  T composite(Inputs<T> x) const {
+    const Shape& shape = x[0].shape();
+    const std::int64_t images = shape[0], tokens = shape[1], width = shape[2] / 3;
+    // [3, N, heads, tokens, head width]
+    const T split =
+        permute(reshape(x[0], {images, tokens, 3, heads, width / heads}), {2, 0, 3, 1, 4});
+    const auto part = [&](std::int64_t which) {
+      return reshape(slice(split, 0, which, 1), {images, heads, tokens, width / heads});
+    };
+    const T scores = matmul(part(0), part(1), Transpose::right) *
+                     (1 / std::sqrt(static_cast<double>(width / heads)));
+    const T mixed = matmul(softmax(scores), part(2));
+    return reshape(permute(mixed, {0, 2, 1, 3}), {images, tokens, width});
+  }
+};
+}  // namespace op
+
+/// softmax(q kᵀ / √d) v for each head, over the tokens of an image: qkv [N, tokens, 3 * width]
+/// (queries, keys and values one after another, each head after head) -> [N, tokens, width], where
+/// d = width / heads. Vaswani et al., *Attention Is All You Need* (2017), eq. 1.
+template <Value T>
+T attention(const T& qkv, std::int64_t heads) {
+  return apply_to(op::Attention<ScalarOf<T>>{heads, {}}, qkv);
+}
+
+}  // namespace lintel

@@ -1,0 +1,67 @@
+// The matrix product, of single matrices and of batches.
+#pragma once
+
+#include "lintel/core/kernels/matmul.hpp"
+#include "lintel/core/op.hpp"
+#include "lintel/core/ops/broadcast.hpp"
+
+namespace lintel {
+
+/// Which side of a product is transposed (its last two axes exchanged).
+enum class Transpose { none, left, right, both };
+
+/// a b over the last two axes, [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast.
+template <Value A, Value B>
+JoinedType<A, B> matmul(const A& a, const B& b, Transpose transpose = Transpose::none);
+
+namespace op {
+// Bilinear: the tangent is da b + a db. With C = op(a) op(b), the cotangents are C̄ op(b)ᵀ and
+// op(a)ᵀ C̄, transposed once more where their operand was.
+struct Matmul {
+  static constexpr bool keeps_inputs = true, keeps_output = false;
+  bool left, right;  // transposed
+
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    if (x[0].rank() < 2 || x[1].rank() < 2) {
+      fail("matmul: shapes ", x[0].shape(), " and ", x[1].shape(), "; expected two axes or more");
+    }
+    return kernels::matmul(left ? kernels::transposed(x[0]) : x[0],
+                           right ? kernels::transposed(x[1]) : x[1]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    if (!dx[1]) return times(*dx[0], x[1], left, right);
+    if (!dx[0]) return times(x[0], *dx[1], left, right);
+    return times(*dx[0], x[1], left, right) + times(x[0], *dx[1], left, right);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& c, Wanted wanted) const {
+    Cotangents<T> of_inputs(2);
+    if (wanted[0]) {
+      of_inputs[0] =
+          sum_to(left ? times(x[1], c, right, true) : times(c, x[1], false, !right), x[0].shape());
+    }
+    if (wanted[1]) {
+      of_inputs[1] =
+          sum_to(right ? times(c, x[0], true, left) : times(x[0], c, !left, false), x[1].shape());
+    }
+    return of_inputs;
+  }
+
+ private:
+  template <class T>
+  static T times(const T& a, const T& b, bool left, bool right) {
+    return apply_to(Matmul{left, right}, a, b);
+  }
+};
+}  // namespace op
+
+template <Value A, Value B>
+JoinedType<A, B> matmul(const A& a, const B& b, Transpose transpose) {
+  const bool left = transpose == Transpose::left || transpose == Transpose::both;
+  const bool right = transpose == Transpose::right || transpose == Transpose::both;
+  return apply_to(op::Matmul{left, right}, a, b);
+}
+
+}  // namespace lintel

@@ -1,0 +1,39 @@
+// The product of two tensors, element by element.
+#pragma once
+
+#include "lintel/core/kernels/elementwise.hpp"
+#include "lintel/core/op.hpp"
+#include "lintel/core/ops/broadcast.hpp"
+
+namespace lintel {
+namespace op {
+struct Multiply {
+  static constexpr bool keeps_inputs = true, keeps_output = false;
+
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::multiply(x[0], x[1]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    if (dx[0] && dx[1]) return *dx[0] * x[1] + x[0] * *dx[1];
+    return dx[0] ? *dx[0] * x[1] : x[0] * *dx[1];
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
+    Cotangents<T> of_inputs(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (wanted[i]) of_inputs[i] = sum_to(cotangent * x[1 - i], x[i].shape());
+    }
+    return of_inputs;
+  }
+};
+}  // namespace op
+
+/// Elementwise, over the common broadcast shape.
+template <Value A, Value B>
+auto operator*(const A& a, const B& b) {
+  return apply_to(op::Multiply{}, a, b);
+}
+
+}  // namespace lintel

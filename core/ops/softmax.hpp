@@ -1,0 +1,85 @@
+// Probabilities from logits.
+#pragma once
+
+#include "lintel/core/kernels/softmax.hpp"
+#include "lintel/core/op.hpp"
+#include "lintel/core/ops/max.hpp"
+#include "lintel/core/ops/sum.hpp"
+
+namespace lintel {
+namespace op {
+// y = exp(x) / Σ exp(x); the derivative diag(y) − y yᵀ is symmetric, so one rule serves both
+// directions.
+struct Softmax {
+  static constexpr bool keeps_inputs = false, keeps_output = true;
+
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::softmax(x[0]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T>, const T& y, Tangents<T> dx) const {
+    return derivative_times(y, *dx[0]);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T>, const T& y, const T& cotangent, Wanted) const {
+    return {derivative_times(y, cotangent)};
+  }
+  template <class T>
+  T composite(Inputs<T> x) const {
+    const T powers = exp(x[0] - stop_gradient(max(x[0], {-1}, Keep::yes)));
+    return powers / sum(powers, {-1}, Keep::yes);
+  }
+
+ private:
+  template <class T>
+  static T derivative_times(const T& y, const T& v) {
+    if constexpr (Plain<T>) {
+      return kernels::softmax_derivative(y, v);
+    } else {
+      return y * (v - sum(y * v, {-1}, Keep::yes));
+    }
+  }
+};
+
+struct LogSoftmax {
+  static constexpr bool keeps_inputs = false, keeps_output = true;
+
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::log_softmax(x[0]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T>, const T& y, Tangents<T> dx) const {
+    return *dx[0] - sum(exp(y) * *dx[0], {-1}, Keep::yes);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T>, const T& y, const T& cotangent, Wanted) const {
+    return {cotangent - exp(y) * sum(cotangent, {-1}, Keep::yes)};
+  }
+  template <class T>
+  T composite(Inputs<T> x) const {
+    return x[0] - logsumexp(x[0], Keep::yes);
+  }
+};
+}  // namespace op
+
+/// exp(x) / Σ exp(x) over the last axis.
+template <Value T>
+T softmax(const T& x) {
+  return apply_to(op::Softmax{}, x);
+}
+/// x − ln Σ exp(x) over the last axis.
+template <Value T>
+T log_softmax(const T& x) {
+  return apply_to(op::LogSoftmax{}, x);
+}
+/// ln Σ exp(x) over the last axis.
+template <Value T>
+T logsumexp(const T& x, Keep keep = Keep::no) {
+  const T largest = stop_gradient(max(x, {-1}, Keep::yes));
+  const T result = log(sum(exp(x - largest), {-1}, Keep::yes)) + largest;
+  return keep == Keep::yes ? result : reshape(result, x.shape().part(0, x.shape().rank() - 1));
+}
+
+}  // namespace lintel

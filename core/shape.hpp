@@ -1,0 +1,61 @@
+// The extents of a tensor along its axes, and the arithmetic on them: broadcasting, axes, strides.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
+#include <span>
+
+namespace lintel {
+
+/// A short list of integers, one an axis; stored in place, so that making a view allocates nothing.
+class Shape {
+ public:
+  static constexpr std::int64_t max_rank = 8;
+
+  Shape() = default;  ///< rank 0: a scalar
+  Shape(std::initializer_list<std::int64_t> extents);
+  explicit Shape(std::span<const std::int64_t> extents);
+
+  std::int64_t rank() const { return rank_; }
+  /// The number of elements: the product of the extents. 1 for a scalar.
+  std::int64_t size() const;
+  /// The extent along an axis; negative axes count from the back, as everywhere in lintel.
+  std::int64_t operator[](std::int64_t axis) const { return extents_[index(axis)]; }
+  std::int64_t& operator[](std::int64_t axis) { return extents_[index(axis)]; }
+  const std::int64_t* begin() const { return extents_.data(); }
+  const std::int64_t* end() const { return extents_.data() + rank_; }
+
+  void push_back(std::int64_t extent) { insert(rank_, extent); }
+  void insert(std::int64_t axis, std::int64_t extent);
+  void erase(std::int64_t axis);
+  /// Axes [first, last) only.
+  Shape part(std::int64_t first, std::int64_t last) const;
+
+  friend bool operator==(const Shape& a, const Shape& b);
+  friend std::ostream& operator<<(std::ostream& out, const Shape& shape);
+
+ private:
+  std::size_t index(std::int64_t axis) const;
+
+  std::array<std::int64_t, max_rank> extents_{};
+  std::int64_t rank_ = 0;
+};
+
+/// Steps between neighbours along each axis, in elements; 0 along a broadcast axis.
+using Strides = Shape;
+
+/// A set of axes to reduce or permute, negative ones counted from the back.
+using Axes = std::initializer_list<std::int64_t>;
+
+/// The axis as a number in [0, rank). Throws `Error` naming `op` where there is no such axis.
+std::int64_t checked_axis(std::int64_t axis, std::int64_t rank, const char* op);
+
+/// The common shape of two tensors by NumPy's rule: aligned at the last axis, extents equal or 1.
+Shape broadcast_shape(const Shape& a, const Shape& b, const char* op);
+
+/// The strides of a contiguous (row-major) tensor.
+Strides contiguous_strides(const Shape& shape);
+
+}  // namespace lintel

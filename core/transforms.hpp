@@ -1,0 +1,216 @@
+// Functions of functions: everything that one can ask about the derivatives of f.
+//
+// f is generic in its value type (a lambda with an `auto` parameter will do) and maps a point,
+// which is a value or a model, to a value. A transform calls it with Dual or Var in place of the
+// values it was given, so transforms nest in any order: jvp(grad(f), x, v) is a Hessian-vector
+// product.
+#pragma once
+
+#include "lintel/core/model.hpp"
+
+namespace lintel {
+
+namespace detail {
+template <Point X>
+auto primal_part(const X& x) {
+  return map_parameters([](const auto& p) { return p.primal; }, x);
+}
+template <Point X>
+auto tangent_part(const X& x) {
+  return map_parameters(
+      [](const auto& p) {
+        using U = std::decay_t<decltype(p.primal)>;
+        return p.tangent ? *p.tangent : zeros<U>(p.shape());
+      },
+      x);
+}
+
+// A point whose parameters are leaves of a new tape.
+template <Point X>
+struct Recording {
+  using U = ValueOf<X>;
+  std::shared_ptr<Tape<U>> tape = std::make_shared<Tape<U>>();
+  WithValue<X, Var<U>> leaves;
+
+  explicit Recording(const X& x)
+      : leaves(map_parameters([this](const U& p) { return Var<U>::leaf(p, tape); }, x)) {}
+
+  // The cotangent of every leaf for one of y; zeros where y does not depend on it.
+  X pull_back(const Var<U>& y, const U& cotangent, bool release) const {
+    if (cotangent.shape() != y.shape()) {
+      fail("vjp: a cotangent of shape ", cotangent.shape(), " for a result of shape ", y.shape());
+    }
+    Cotangents<U> all;
+    if (y.tape) all = tape->pull_back(y.place, cotangent, release);
+    return map_parameters(
+        [&all](const Var<U>& leaf) {
+          const auto place = static_cast<std::size_t>(leaf.place);
+          return place < all.size() && all[place] ? *all[place] : zeros<U>(leaf.shape());
+        },
+        leaves);
+  }
+
+  // The tangent of y for tangents of the leaves.
+  U push_forward(const Var<U>& y, const X& tangent) const {
+    std::vector<Maybe<U>> tangents;
+    for_each_parameter(
+        [&tangents](const std::string&, const Var<U>& leaf, const U& direction) {
+          if (direction.shape() != leaf.shape()) {
+            fail("linearize: a tangent of shape ", direction.shape(), " at a point of shape ",
+                 leaf.shape());
+          }
+          const auto place = static_cast<std::size_t>(leaf.place);
+          if (tangents.size() <= place) tangents.resize(place + 1);
+          tangents[place] = direction;
+        },
+        leaves, tangent);
+    Maybe<U> dy;
+    if (y.tape) dy = tape->push_forward(std::move(tangents), y.place);
+    return dy ? *dy : zeros<U>(y.shape());
+  }
+};
+
+// One point for each element of `out`, stacked along new first axes.
+template <Point X>
+X stack(const std::vector<X>& rows, const X& like, const Shape& out) {
+  using U = ValueOf<X>;
+  X result = like;
+  std::vector<std::vector<U>> parts;  // of each parameter
+  for (const X& row : rows) {
+    std::size_t which = 0;
+    for_each_parameter(
+        [&](const std::string&, const U& p) {
+          if (parts.size() <= which) parts.emplace_back();
+          parts[which++].push_back(expand(p, 0));
+        },
+        row);
+  }
+  std::size_t which = 0;
+  for_each_parameter(
+      [&](const std::string&, U& p) {
+        Shape shape = out;
+        for (const std::int64_t extent : p.shape()) shape.push_back(extent);
+        p = parts.empty() ? zeros<U>(shape) : reshape(concat(0, parts[which++]), shape);
+      },
+      result);
+  return result;
+}
+}  // namespace detail
+
+/// f(x) and its derivative along dx: (y, J dx), in one pass. f may return a value or a model.
+template <class F, Point X>
+auto jvp(const F& f, const X& x, const X& dx) {
+  using U = ValueOf<X>;
+  const auto y = f(
+      map_parameters([](const U& p, const U& direction) { return Dual<U>(p, direction); }, x, dx));
+  return std::pair(detail::primal_part(y), detail::tangent_part(y));
+}
+
+/// f(x) and the map ȳ -> Jᵀȳ, which may be called any number of times.
+template <class F, Point X>
+auto vjp(const F& f, const X& x) {
+  using U = ValueOf<X>;
+  const detail::Recording<X> recording(x);
+  const Var<U> y = f(recording.leaves);
+  return std::pair(y.value, [recording, y](const U& cotangent) {
+    return recording.pull_back(y, cotangent, false);
+  });
+}
+
+/// The function x -> (f(x), gradient of f at x), for f with a single number as its result.
+template <class F>
+auto value_and_grad(F f) {
+  return [f = std::move(f)]<Point X>(const X& x) {
+    using U = ValueOf<X>;
+    const detail::Recording<X> recording(x);
+    const Var<U> y = f(recording.leaves);
+    if (y.shape().size() != 1) {
+      fail("grad: the function's result has shape ", y.shape(), "; expected a single number");
+    }
+    return std::pair(y.value, recording.pull_back(y, constant<U>(y.shape(), 1), true));
+  };
+}
+
+/// The function x -> gradient of f at x.
+template <class F>
+auto grad(F f) {
+  return [f = value_and_grad(std::move(f))](const auto& x) { return f(x).second; };
+}
+
+/// f near x as a linear map, computed once and used as often as wanted: y = f(x), dx -> J dx by
+/// reading the tape forward, and ȳ -> Jᵀȳ by reading it back.
+template <Point X>
+struct Linearization {
+  using U = ValueOf<X>;
+  detail::Recording<X> recording;
+  Var<U> result;
+
+  const U& value() const { return result.value; }
+  /// J dx
+  U tangent(const X& dx) const { return recording.push_forward(result, dx); }
+  /// Jᵀ ȳ. With `release`, the last call: memory is given back on the way.
+  X adjoint(const U& cotangent, bool release = false) const {
+    return recording.pull_back(result, cotangent, release);
+  }
+};
+template <class F, Point X>
+Linearization<X> linearize(const F& f, const X& x) {
+  detail::Recording<X> recording(x);
+  auto y = f(recording.leaves);
+  return {std::move(recording), std::move(y)};
+}
+
+/// The Hessian of f at x times v, forward over reverse: the gradient's derivative along v.
+template <class F, Point X>
+X hvp(const F& f, const X& x, const X& v) {
+  return jvp(grad(f), x, v).second;
+}
+
+/// All derivatives of f at x: for a result of shape [out...], each parameter of shape [in...] gives
+/// one of shape [out..., in...]. One backward pass for each element of the result.
+template <class F, Point X>
+X jacobian(const F& f, const X& x) {
+  using U = ValueOf<X>;
+  const auto [y, transposed] = vjp(f, x);
+  const Shape out = y.shape();
+  using Plain = Tensor<ScalarOf<U>>;
+  std::vector<X> rows;
+  for (std::int64_t i = 0; i < out.size(); ++i) {
+    Plain seed = Plain::zeros({out.size()});
+    seed.mutable_data()[i] = 1;
+    rows.push_back(transposed(lift<U>(seed.viewed_as(out))));
+  }
+  return detail::stack(rows, x, out);
+}
+
+/// For f(θ) -> [N, C], an output row for each of N examples: derivatives of each example's outputs
+/// with respect to all parameters, [C, N, parameter...]. The parameters are handed to f broadcast
+/// along a new first axis of N (stride 0), so the forward pass costs what it always does, each
+/// backward pass gives N gradients instead of their sum, and there is one for each of the C
+/// outputs.
+template <class F, Point X>
+X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
+  using U = ValueOf<X>;
+  const X own = map_parameters(
+      [examples](const U& p) {
+        Shape shape = p.shape();
+        shape.insert(0, examples);
+        return broadcast(p, shape);
+      },
+      x);
+  const auto [y, transposed] = vjp(f, own);
+  if (y.shape().rank() != 2 || y.shape()[0] != examples) {
+    fail("per_example_jacobian: a result of shape ", y.shape(), " for ", examples,
+         " examples; expected [N, C]");
+  }
+  const std::int64_t outputs = y.shape()[1];
+  std::vector<X> rows;
+  for (std::int64_t c = 0; c < outputs; ++c) {
+    const std::vector<std::int32_t> label(1, static_cast<std::int32_t>(c));
+    const auto seed = Tensor<ScalarOf<U>>::one_hot(label, outputs).broadcast_to(y.shape());
+    rows.push_back(transposed(lift<U>(seed)));
+  }
+  return detail::stack(rows, own, {outputs});
+}
+
+}  // namespace lintel
