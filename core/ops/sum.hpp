@@ -44,9 +44,10 @@ T sum(const T& x) {
 template <Value T>
 T mean(const T& x, const Shape& axes, Keep keep = Keep::no) {
   const T total = sum(x, axes, keep);
-  if (x.shape().size() == 0) fail("mean: shape ", x.shape(), " has no elements");
-  return total *
-         (static_cast<double>(total.shape().size()) / static_cast<double>(x.shape().size()));
+  const std::int64_t means = total.shape().size(), elements = x.shape().size();
+  if (means == 0) return total;
+  if (elements == 0) fail("mean: shape ", x.shape(), " has no elements");
+  return total * (static_cast<double>(means) / static_cast<double>(elements));
 }
 /// Mean of all elements: a scalar.
 template <Value T>

@@ -5,6 +5,9 @@
 namespace lintel {
 
 std::span<const std::uint8_t> ImageSet::image(std::int64_t index) const {
+  if (index < 0 || index >= size()) {
+    fail(name, ": image ", index, " was asked for; there are ", size());
+  }
   const auto bytes = static_cast<std::size_t>(bytes_per_image());
   return std::span(pixels).subspan(static_cast<std::size_t>(index) * bytes, bytes);
 }
@@ -14,11 +17,8 @@ ImageSet ImageSet::select(std::span<const std::int64_t> indices) const {
   chosen.labels.reserve(indices.size());
   chosen.pixels.reserve(indices.size() * static_cast<std::size_t>(bytes_per_image()));
   for (const std::int64_t index : indices) {
-    if (index < 0 || index >= size()) {
-      fail(name, ": image ", index, " was asked for; there are ", size());
-    }
-    chosen.labels.push_back(labels[static_cast<std::size_t>(index)]);
     const auto bytes = image(index);
+    chosen.labels.push_back(labels[static_cast<std::size_t>(index)]);
     chosen.pixels.insert(chosen.pixels.end(), bytes.begin(), bytes.end());
   }
   return chosen;

@@ -20,9 +20,9 @@ struct ImageSet {
   std::int64_t classes() const { return static_cast<std::int64_t>(class_names.size()); }
   std::int64_t bytes_per_image() const { return 3 * height * width; }
 
-  /// The 3 * height * width bytes of one image.
+  /// The 3 * height * width bytes of one image. Throws `Error` when there is no such image.
   std::span<const std::uint8_t> image(std::int64_t index) const;
-  /// The images with these indices, in this order.
+  /// The images with these indices, in this order. Throws `Error` when there is no such image.
   ImageSet select(std::span<const std::int64_t> indices) const;
   /// Throws `Error`, naming the set, unless sizes and labels agree with each other.
   void check() const;

@@ -1,0 +1,25 @@
+// The header of a .npy file: the text of a Python dict.
+#pragma once
+
+#include <bit>
+#include <string>
+#include <string_view>
+
+#include "lintel/core/io/element_type.hpp"
+#include "lintel/core/shape.hpp"
+
+namespace lintel {
+
+struct NpyHeader {
+  ElementType type{};
+  std::endian order = std::endian::native;
+  bool fortran_order = false;
+  Shape shape;
+};
+
+/// Reads a text such as "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }": these three
+/// keys once each, in any order, and blanks behind. Throws `Error` with the byte offset in the text
+/// where it is anything else; `file` is for messages.
+NpyHeader parse_npy_header(std::string_view text, const std::string& file);
+
+}  // namespace lintel

@@ -1,0 +1,173 @@
+#include "lintel/core/io/safetensors.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "lintel/core/io/in_quotes.hpp"
+#include "lintel/core/io/write_aside.hpp"
+
+namespace lintel {
+
+namespace {
+
+// A file is the length of the header in 8 bytes, little-endian, then the header, then the data.
+constexpr std::size_t length_bytes = 8, longest_header = 100'000'000;
+
+std::string_view header_text(const MappedFile& file) {
+  const std::string_view bytes = file.bytes();
+  if (bytes.size() < length_bytes) {
+    fail(file.path().string(), ": has ", bytes.size(),
+         " bytes; a safetensors file has 8 and more; is the file complete?");
+  }
+  std::uint64_t length = 0;
+  for (std::size_t i = length_bytes; i-- > 0;) {
+    length = length << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  if (length > longest_header) {
+    fail(file.path().string(), ": the first 8 bytes give the header ", length,
+         " bytes, more than the ", longest_header, " allowed; expected a safetensors file");
+  }
+  if (length > bytes.size() - length_bytes) {
+    fail(file.path().string(), ": the header has ", length, " bytes, but only ",
+         bytes.size() - length_bytes, " follow its length; is the file complete?");
+  }
+  return bytes.substr(length_bytes, length);
+}
+
+}  // namespace
+
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path) {
+  const std::string_view text = header_text(file_);
+  data_ = file_.bytes().substr(length_bytes + text.size());
+  header_ = parse_safetensors_header(text, data_.size(), path.string());
+}
+
+const SafetensorsEntry& SafetensorsFile::entry(std::string_view name) const {
+  const auto found = header_.entries.find(name);
+  if (found == header_.entries.end()) {
+    fail(path().string(), ": has no tensor ", in_quotes(name), " among its ", names().size());
+  }
+  return found->second;
+}
+
+Shape SafetensorsFile::shape(std::string_view name) const {
+  const SafetensorsEntry& found = entry(name);
+  if (found.extents.size() > static_cast<std::size_t>(Shape::max_rank)) {
+    fail(path().string(), ": tensor ", in_quotes(name), " has ", found.extents.size(),
+         " axes; at most ", Shape::max_rank, " can be read");
+  }
+  return Shape(found.extents);
+}
+
+template <class S>
+Tensor<S> SafetensorsFile::read(std::string_view name) const {
+  Tensor<S> tensor = Tensor<S>::uninitialized(shape(name));
+  const SafetensorsEntry& found = entry(name);
+  const auto begin = static_cast<std::size_t>(found.begin);
+  const auto bytes = static_cast<std::size_t>(found.end - found.begin);
+  decode_elements(found.type, std::endian::little, data_.substr(begin, bytes),
+                  std::span(tensor.mutable_data(), static_cast<std::size_t>(tensor.size())));
+  return tensor;
+}
+
+template Tensor<float> SafetensorsFile::read(std::string_view) const;
+template Tensor<double> SafetensorsFile::read(std::string_view) const;
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "tensors are written as they lie in memory, and safetensors is little-endian");
+
+// Text as JSON. `where` is for messages.
+std::string json_string(const std::string& text, const std::string& where) {
+  try {
+    return nlohmann::json(text).dump();
+  } catch (const nlohmann::json::exception&) {
+    fail(where, ": ", in_quotes(text), " is not valid UTF-8 and cannot be written");
+  }
+}
+
+std::string header_for(const std::vector<NamedTensor>& tensors,
+                       const std::vector<std::size_t>& begins,
+                       const std::map<std::string, std::string>& metadata,
+                       const std::string& file) {
+  std::string text = "{";
+  const auto separate = [&text] { text += text.size() > 1 ? "," : ""; };
+  if (!metadata.empty()) {
+    text += "\"__metadata__\":{";
+    bool first = true;
+    for (const auto& [key, value] : metadata) {
+      text += (std::exchange(first, false) ? "" : ",") + json_string(key, file) + ":" +
+              json_string(value, file);
+    }
+    text += "}";
+  }
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    separate();
+    text += json_string(tensors[i].name, file);
+    std::visit(
+        [&]<class S>(const Tensor<S>& tensor) {
+          const std::size_t end = begins[i] + static_cast<std::size_t>(tensor.size()) * sizeof(S);
+          text += join(":{\"dtype\":\"F", 8 * sizeof(S), "\",\"shape\":", tensor.shape(),
+                       ",\"data_offsets\":[", begins[i], ",", end, "]}");
+        },
+        tensors[i].tensor);
+  }
+  text += "}";
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // the data is aligned for every element type
+  if (text.size() > longest_header) {
+    fail(file, ": the header would have ", text.size(), " bytes; at most ", longest_header,
+         " are allowed; use fewer or shorter names");
+  }
+  return text;
+}
+
+void check_names(const std::vector<NamedTensor>& tensors, const std::string& file) {
+  std::set<std::string_view> names;
+  for (const auto& [name, tensor] : tensors) {
+    if (name == "__metadata__") fail(file, ": a tensor cannot be called __metadata__");
+    if (!names.insert(name).second) fail(file, ": two tensors are called ", in_quotes(name));
+    if (!std::visit([](const auto& values) { return values.has_values(); }, tensor)) {
+      fail(file, ": tensor ", in_quotes(name), " has no values to write");
+    }
+  }
+}
+
+}  // namespace
+
+void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+  check_names(tensors, path.string());
+  // All F64 come before all F32 in the data, so that each lies at a multiple of its element size.
+  const auto each_in_data_order = [&tensors](const auto& visit) {
+    for (const std::size_t element : {sizeof(double), sizeof(float)}) {
+      for (std::size_t i = 0; i < tensors.size(); ++i) {
+        std::visit(
+            [&]<class S>(const Tensor<S>& tensor) {
+              if (sizeof(S) == element) visit(i, tensor);
+            },
+            tensors[i].tensor);
+      }
+    }
+  };
+  std::vector<std::size_t> begins(tensors.size());
+  std::size_t data_bytes = 0;
+  each_in_data_order([&]<class S>(std::size_t i, const Tensor<S>& tensor) {
+    begins[i] = data_bytes;
+    data_bytes += static_cast<std::size_t>(tensor.size()) * sizeof(S);
+  });
+  const std::string header = header_for(tensors, begins, metadata, path.string());
+  const auto length = std::bit_cast<std::array<char, length_bytes>>(std::uint64_t{header.size()});
+  write_file_aside(path, [&](const AppendBytes& append) {
+    append({length.data(), length.size()});
+    append(header);
+    each_in_data_order([&]<class S>(std::size_t, const Tensor<S>& tensor) {
+      const Tensor<S> values = tensor.compact();
+      append({reinterpret_cast<const char*>(values.data()),
+              static_cast<std::size_t>(values.size()) * sizeof(S)});
+    });
+  });
+}
+
+}  // namespace lintel

@@ -1,0 +1,64 @@
+// Files in the safetensors format: named tensors and a little metadata, with nothing in them that
+// could be executed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lintel/core/io/mapped_file.hpp"
+#include "lintel/core/io/safetensors_header.hpp"
+#include "lintel/core/tensor.hpp"
+
+namespace lintel {
+
+/// A safetensors file, open for reading. All of its header is checked when it is opened; the values
+/// of a tensor are read from the disk when they are asked for.
+class SafetensorsFile {
+ public:
+  /// Throws `Error` when the file cannot be read or is not exactly what the format allows.
+  explicit SafetensorsFile(const std::filesystem::path& path);
+
+  /// The names of the tensors, in the order of the header.
+  const std::vector<std::string>& names() const { return header_.names; }
+  bool contains(std::string_view name) const { return header_.entries.count(name) > 0; }
+  /// The text that the writer left in the file.
+  const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
+  const std::filesystem::path& path() const { return file_.path(); }
+
+  /// What the file stores the elements of a tensor as, such as "F32" or "BF16". Throws `Error`
+  /// where there is no such tensor.
+  std::string_view dtype(std::string_view name) const { return safetensors_name(entry(name).type); }
+  /// Throws `Error` where there is no such tensor, or where it has more axes than a `Shape` can.
+  Shape shape(std::string_view name) const;
+  /// The values as `float` or `double`, rounded to nearest where they do not fit; booleans are 0
+  /// and
+  /// 1. Throws `Error` as `shape` does.
+  template <class S>
+  Tensor<S> read(std::string_view name) const;
+
+ private:
+  const SafetensorsEntry& entry(std::string_view name) const;
+
+  MappedFile file_;
+  SafetensorsHeader header_;
+  std::string_view data_;  // what follows the header, in file_
+};
+
+/// A tensor on its way into a file.
+struct NamedTensor {
+  std::string name;
+  std::variant<Tensor<float>, Tensor<double>> tensor;
+};
+
+/// Writes the tensors as F32 or F64, in this order, by `write_file_aside`: what was at `path` is
+/// replaced as a whole or not at all. The same arguments give the same bytes. Throws `Error` where
+/// a name is there twice, is "__metadata__" or is not UTF-8, where a tensor has no values, and
+/// where the file cannot be written.
+void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
+
+}  // namespace lintel

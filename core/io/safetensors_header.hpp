@@ -1,0 +1,37 @@
+// What the header of a safetensors file says, checked before anything is done with it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lintel/core/io/element_type.hpp"
+
+namespace lintel {
+
+/// One tensor of a safetensors file: its bytes are [begin, end) of the data behind the header.
+struct SafetensorsEntry {
+  ElementType type{};
+  std::vector<std::int64_t> extents;
+  std::int64_t begin = 0, end = 0;
+};
+
+struct SafetensorsHeader {
+  std::vector<std::string> names;  ///< in the order of the header
+  std::map<std::string, SafetensorsEntry, std::less<>> entries;
+  std::map<std::string, std::string> metadata;
+};
+
+/// How safetensors files write an element type, such as "F32".
+std::string_view safetensors_name(ElementType type);
+
+/// Reads the JSON text of a header. `data_bytes` is the size of what follows it; `file` is for
+/// messages. Throws `Error` when the text is not exactly what the format allows: no key twice,
+/// known element types, sizes that agree with shapes, and tensors that cover the data without
+/// overlap or hole.
+SafetensorsHeader parse_safetensors_header(std::string_view text, std::size_t data_bytes,
+                                           const std::string& file);
+
+}  // namespace lintel

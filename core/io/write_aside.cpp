@@ -1,0 +1,112 @@
+#include "lintel/core/io/write_aside.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "lintel/core/error.hpp"
+
+namespace lintel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string last_error() { return std::generic_category().message(errno); }
+
+// The file to replace, behind a symbolic link if there is one. Fails where nothing may be replaced.
+fs::path checked_target(const fs::path& path) {
+  std::error_code problem;
+  fs::path target = path;
+  if (fs::is_symlink(path, problem)) {
+    target = fs::canonical(path, problem);
+    if (problem) fail(path.string(), ": a symbolic link that leads nowhere: ", problem.message());
+  }
+  const fs::file_status status = fs::status(target, problem);
+  if (fs::exists(status)) {
+    if (!fs::is_regular_file(status)) {
+      fail(path.string(), ": not a regular file, so it is not replaced; choose another name");
+    }
+    constexpr auto writable =
+        fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+    if ((status.permissions() & writable) == fs::perms::none) {
+      fail(path.string(), ": write-protected; choose another name or change its permissions");
+    }
+  } else if (!path.has_filename()) {
+    fail("\"", path.string(), "\": no file name; expected the name of the file to write");
+  }
+  return target;
+}
+
+// A new file in the folder of the target; removed again unless it takes the target's place.
+class TemporaryFile {
+ public:
+  TemporaryFile(const fs::path& path, fs::path target) : path_(path), target_(std::move(target)) {
+    static std::atomic<unsigned> count = 0;
+    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
+    do {  // the name does not contain the target's, which may be as long as names can be
+      temporary_ = folder / join(".lintel-", getpid(), "-", count++, ".part");
+      file_ = std::fopen(temporary_.c_str(), "wbxe");
+    } while (!file_ && errno == EEXIST);
+    if (!file_) {
+      const std::string reason = last_error();
+      std::error_code problem;
+      if (!fs::is_directory(folder, problem)) {
+        fail(path_.string(), ": there is no folder ", folder.string(), "; create it first");
+      }
+      fail(path_.string(), ": no file can be created in folder ", folder.string(), ": ", reason);
+    }
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (file_) std::fclose(file_);
+    if (!temporary_.empty()) std::remove(temporary_.c_str());
+  }
+
+  void append(std::string_view bytes) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail_to_write();
+    written_ += bytes.size();
+  }
+
+  void replace_target() {
+    if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) fail_to_write();
+    if (std::fclose(std::exchange(file_, nullptr)) != 0) fail_to_write();
+    if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {
+      fail(path_.string(), ": the finished file cannot be put in its place: ", last_error());
+    }
+    temporary_.clear();
+  }
+
+ private:
+  [[noreturn]] void fail_to_write() const {
+    const std::string reason = last_error();
+    fail(path_.string(), ": writing failed after about ", written_, " bytes: ", reason,
+         "; nothing was changed");
+  }
+
+  const fs::path path_, target_;
+  fs::path temporary_;
+  std::FILE* file_ = nullptr;
+  std::size_t written_ = 0;
+};
+
+}  // namespace
+
+void write_file_aside(const fs::path& path,
+                      const std::function<void(const AppendBytes& append)>& produce) {
+  TemporaryFile file(path, checked_target(path));
+  produce([&file](std::string_view bytes) { file.append(bytes); });
+  file.replace_target();
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  write_file_aside(path, [bytes](const AppendBytes& append) { append(bytes); });
+}
+
+}  // namespace lintel

@@ -1,0 +1,25 @@
+// Writing files so that a reader sees the old file or the whole new one, never a part of it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+namespace lintel {
+
+/// Appends bytes to the file that is being written.
+using AppendBytes = std::function<void(std::string_view)>;
+
+/// Calls produce(append), which writes the file from front to back. The bytes go to a file with a
+/// temporary name in the same folder, which takes the place of `path` once all of them are on the
+/// disk. When anything throws on the way, the temporary file is removed and what was at `path`
+/// stays as it was. Where `path` is a symbolic link, the file that it points to is replaced. Throws
+/// `Error` when the folder does not exist or cannot be written to, when `path` is something other
+/// than a file, when it is write-protected, and when the disk is full.
+void write_file_aside(const std::filesystem::path& path,
+                      const std::function<void(const AppendBytes& append)>& produce);
+
+/// Makes `bytes` the contents of the file, by `write_file_aside`.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace lintel

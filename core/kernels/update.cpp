@@ -1,0 +1,61 @@
+#include "lintel/core/kernels/update.hpp"
+
+#include <cmath>
+
+#include "lintel/core/parallel.hpp"
+
+namespace lintel::kernels {
+
+namespace {
+constexpr std::int64_t grain = 16384;
+}
+
+template <class S>
+void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& first,
+                 Tensor<S>& second, const Tensor<S>* anchor, const AdamStep& step) {
+  const auto t = static_cast<double>(step.step);
+  const S b1 = static_cast<S>(step.beta1), b2 = static_cast<S>(step.beta2);
+  const S rate = static_cast<S>(step.learning_rate / (1 - std::pow(step.beta1, t)));
+  const S correction = static_cast<S>(1 / std::sqrt(1 - std::pow(step.beta2, t)));
+  const S epsilon = static_cast<S>(step.epsilon);
+  const S decay = static_cast<S>(step.learning_rate * step.weight_decay);
+  const Tensor<S> slope = gradient.compact();
+  const Tensor<S> target = anchor ? anchor->compact() : Tensor<S>();
+  const S* const g = slope.data();
+  const S* const a = anchor ? target.data() : nullptr;
+  S *const p = parameter.mutable_data(), *const m = first.mutable_data(),
+    *const v = second.mutable_data();
+  parallel_for(parameter.size(), grain, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      m[i] = b1 * m[i] + (1 - b1) * g[i];
+      v[i] = b2 * v[i] + (1 - b2) * g[i] * g[i];
+      const S from = a ? p[i] - a[i] : p[i];
+      p[i] -= decay * from + rate * m[i] / (std::sqrt(v[i]) * correction + epsilon);
+    }
+  });
+}
+
+template <class S>
+void momentum_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& momentum,
+                     double factor, double learning_rate) {
+  const Tensor<S> slope = gradient.compact();
+  const S f = static_cast<S>(factor), rate = static_cast<S>(learning_rate);
+  const S* const g = slope.data();
+  S *const p = parameter.mutable_data(), *const m = momentum.mutable_data();
+  parallel_for(parameter.size(), grain, [=](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      m[i] = f * m[i] + g[i];
+      p[i] -= rate * m[i];
+    }
+  });
+}
+
+#define INSTANTIATE(S)                                                                        \
+  template void adam_update(Tensor<S>&, const Tensor<S>&, Tensor<S>&, Tensor<S>&,             \
+                            const Tensor<S>*, const AdamStep&);                               \
+  template void momentum_update(Tensor<S>&, const Tensor<S>&, Tensor<S>&, double, double);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
+
+}  // namespace lintel::kernels

@@ -1,0 +1,69 @@
+#include "lintel/nn/data/archive.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <utility>
+
+#include "lintel/core/error.hpp"
+
+namespace lintel {
+
+Archive::Archive(std::filesystem::path path)
+    : path_(std::move(path)), archive_(archive_read_new(), &archive_read_free) {
+  if (!archive_) fail(path_.string(), ": libarchive could not be started");
+  // By its directory at the end: read from the front, a zip cut between two files would look whole.
+  archive_read_support_format_zip_seekable(archive_.get());
+  archive_read_support_format_tar(archive_.get());
+  archive_read_support_filter_gzip(archive_.get());
+  constexpr std::size_t block = std::size_t{1} << 18;
+  if (archive_read_open_filename(archive_.get(), path_.c_str(), block) != ARCHIVE_OK) {
+    stop("opening it");
+  }
+}
+
+void Archive::stop(const std::string& doing) const {
+  const char* reason = archive_error_string(archive_.get());
+  fail(path_.string(), ": ", doing, " failed near byte ", archive_filter_bytes(archive_.get(), -1),
+       " (", reason ? reason : "no reason given", "); expected a sound zip, tar or tar.gz archive");
+}
+
+bool Archive::next(std::string& name) {
+  archive_entry* entry = nullptr;
+  for (;;) {
+    const int status = archive_read_next_header(archive_.get(), &entry);
+    if (status == ARCHIVE_EOF) return false;
+    // A warning is about things that do not matter here, such as a name that this locale cannot
+    // show.
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) stop("reading the next entry");
+    if (archive_entry_filetype(entry) != AE_IFREG) continue;
+    const char* path = archive_entry_pathname_utf8(entry);
+    if (!path) path = archive_entry_pathname(entry);
+    if (!path) stop("reading the name of an entry");
+    name = entry_name_ = path;
+    return true;
+  }
+}
+
+Bytes Archive::read(std::size_t limit) {
+  Bytes bytes;
+  for (;;) {
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int status = archive_read_data_block(archive_.get(), &block, &size, &offset);
+    if (status == ARCHIVE_EOF) return bytes;
+    if (status != ARCHIVE_OK) stop("reading " + entry_name_);
+    // A hole could claim any size.
+    if (std::cmp_not_equal(offset, bytes.size())) {
+      fail(path_.string(), ": ", entry_name_, " is a sparse file; pack it as an ordinary one");
+    }
+    if (size > limit - bytes.size()) {
+      fail(path_.string(), ": ", entry_name_, " has more than ", limit, " bytes");
+    }
+    const auto* from = static_cast<const std::uint8_t*>(block);
+    bytes.insert(bytes.end(), from, from + size);
+  }
+}
+
+}  // namespace lintel

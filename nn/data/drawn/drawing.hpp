@@ -1,0 +1,41 @@
+// Kinds of pictures: a list of classes, and how a picture of one is drawn.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lintel/core/random.hpp"
+#include "lintel/nn/data/drawn/canvas.hpp"
+
+namespace lintel::drawn {
+
+/// A class of pictures: its name, and how a new one is drawn over an empty canvas.
+struct PictureClass {
+  std::string name;
+  std::function<void(Canvas&, Random&)> draw;
+};
+
+/// A task, as the classes that are to be told apart.
+using Drawing = std::vector<PictureClass>;
+
+Drawing digits();     ///< handwritten-looking digits among clutter
+Drawing signs();      ///< traffic signs: four frames, three pictograms
+Drawing textures();   ///< twelve patterns at any scale, angle and colour
+Drawing land_use();   ///< the ground from above
+Drawing counting();   ///< one to six things
+Drawing compass();    ///< which of eight ways something points
+Drawing relations();  ///< where a disc is with respect to a square
+Drawing scenes();     ///< landscapes and townscapes at any time of day
+
+/// What to learn before all of these: the same strokes, frames, patterns and layouts in other classes.
+Drawing world();
+// The families of its classes:
+Drawing world_letters();
+Drawing world_signs();
+Drawing world_textures();
+Drawing world_land();          ///< the ground from above, in other uses
+Drawing world_arrangements();  ///< groups, pairs and creatures that face some way
+Drawing world_scenes();
+
+}  // namespace lintel::drawn

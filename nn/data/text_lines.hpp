@@ -1,0 +1,23 @@
+// Small text files as lines.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lintel/nn/data/read_file.hpp"
+
+namespace lintel {
+
+/// The lines of a text, without line ends of either kind and without empty lines at its end.
+std::vector<std::string> text_lines(std::span<const std::uint8_t> bytes);
+
+/// The fields of a line between separators, at least one; they may be empty.
+std::vector<std::string> split_fields(std::string_view line, char separator);
+
+/// A text file of one class name a line. Throws `Error` when there is none or one is empty.
+std::vector<std::string> class_name_lines(std::span<const std::uint8_t> bytes,
+                                          const std::string& name);
+
+}  // namespace lintel

@@ -1,0 +1,62 @@
+// The gradient over a batch, in pieces that stay in a core's cache.
+#pragma once
+
+#include <algorithm>
+
+#include "lintel/core/model.hpp"
+#include "lintel/core/parallel.hpp"
+#include "lintel/nn/data/batches.hpp"
+
+namespace lintel {
+
+/// A mean loss and its gradient.
+template <Model M>
+struct LossAndGradient {
+  double loss;
+  M gradient;
+};
+
+/// How many images a task should take at once, given the tokens of one: about 272 rows, whose
+/// activations fit the second-level cache of a core.
+inline std::int64_t micro_batch_size(std::int64_t tokens) {
+  return std::max<std::int64_t>(1, 272 / std::max<std::int64_t>(1, tokens));
+}
+
+/// Mean loss and its gradient over a batch. `objective(part)` gives those of a part of it; the parts, of
+/// `micro_batch` images each, run side by side, each its whole forward and backward pass, so there is no
+/// barrier between ops and only as many tapes as cores. They are added in order: the same bits for
+/// any number of threads.
+template <Model M, class Objective>
+LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch,
+                                  std::int64_t micro_batch) {
+  const std::int64_t parts = (batch.size() + micro_batch - 1) / micro_batch;
+  if (parts == 0) fail("batch_gradient: the batch has no images");
+  std::vector<Maybe<LossAndGradient<M>>> results(static_cast<std::size_t>(parts));
+  parallel_tasks(parts, [&](std::int64_t index) {
+    const std::int64_t start = index * micro_batch;
+    results[static_cast<std::size_t>(index)] =
+        objective(batch.part(start, std::min(micro_batch, batch.size() - start)));
+  });
+  const auto weight = [&](std::int64_t index) {
+    const std::int64_t count = std::min(micro_batch, batch.size() - index * micro_batch);
+    return static_cast<double>(count) / static_cast<double>(batch.size());
+  };
+  const bool even = batch.size() % micro_batch == 0;
+  LossAndGradient<M> total = std::move(*results[0]);
+  total.loss *= weight(0);
+  if (!even) total.gradient = weight(0) * total.gradient;
+  for (std::int64_t index = 1; index < parts; ++index) {
+    LossAndGradient<M>& part = *results[static_cast<std::size_t>(index)];
+    total.loss += weight(index) * part.loss;
+    for_each_parameter(
+        [&](const std::string&, auto& sum, const auto& term) {
+          accumulate(sum, even ? term : term * weight(index));
+        },
+        total.gradient, part.gradient);
+    results[static_cast<std::size_t>(index)].reset();
+  }
+  if (even) total.gradient = weight(0) * total.gradient;
+  return total;
+}
+
+}  // namespace lintel

@@ -1,0 +1,26 @@
+// Multi-head self-attention with its projections.
+#pragma once
+
+#include "lintel/nn/layers/linear.hpp"
+
+namespace lintel {
+
+/// Queries, keys and values from one product, attention between the tokens of an image, a projection.
+template <class T>
+struct Attention {
+  Linear<T> qkv;   // [3 * width, width]
+  Linear<T> proj;  // [width, width]
+
+  static void visit(const std::string& prefix, auto&& each, auto&... models) {
+    Linear<T>::visit(prefix + "qkv.", each, models.qkv...);
+    Linear<T>::visit(prefix + "proj.", each, models.proj...);
+  }
+
+  /// [N, tokens, width] -> the same
+  template <Value X>
+  auto operator()(const X& x, std::int64_t heads) const {
+    return proj(attention(qkv(x), heads));
+  }
+};
+
+}  // namespace lintel

@@ -1,0 +1,33 @@
+// A transformer block.
+#pragma once
+
+#include "lintel/nn/layers/attention.hpp"
+#include "lintel/nn/layers/layer_norm.hpp"
+#include "lintel/nn/layers/mlp.hpp"
+
+namespace lintel {
+
+/// Attention and a feed-forward network, each after a layer norm and added to what went in (pre-norm).
+template <class T>
+struct Block {
+  LayerNorm<T> norm1;
+  Attention<T> attn;
+  LayerNorm<T> norm2;
+  Mlp<T> mlp;
+
+  static void visit(const std::string& prefix, auto&& each, auto&... models) {
+    LayerNorm<T>::visit(prefix + "norm1.", each, models.norm1...);
+    Attention<T>::visit(prefix + "attn.", each, models.attn...);
+    LayerNorm<T>::visit(prefix + "norm2.", each, models.norm2...);
+    Mlp<T>::visit(prefix + "mlp.", each, models.mlp...);
+  }
+
+  /// [N, tokens, width] -> the same
+  template <Value X>
+  auto operator()(const X& x, std::int64_t heads) const {
+    const auto attended = x + attn(norm1(x), heads);
+    return attended + mlp(norm2(attended));
+  }
+};
+
+}  // namespace lintel

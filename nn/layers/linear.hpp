@@ -1,0 +1,26 @@
+// A dense layer.
+#pragma once
+
+#include "lintel/nn/initialize.hpp"
+
+namespace lintel {
+
+/// x Wᵀ + b over the last axis.
+template <class T>
+struct Linear {
+  T weight;  // [out, in]
+  T bias;    // [out]
+
+  static void visit(const std::string& prefix, auto&& each, auto&... models) {
+    each(prefix + "weight", models.weight...);
+    each(prefix + "bias", models.bias...);
+  }
+
+  /// [..., in] -> [..., out]
+  template <Value X>
+  auto operator()(const X& x) const {
+    return linear(x, weight, bias);
+  }
+};
+
+}  // namespace lintel

@@ -1,0 +1,69 @@
+#!/bin/sh
+# lintel's one script: installs what is missing, builds, and runs.
+#
+#   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
+#   sh run.sh test [options]    the whole test suite (options go to ctest)
+#   sh run.sh bench [options]   the benchmark
+#   sh run.sh lesson NAME       one of the lessons in examples/
+#   sh run.sh build             only build
+#   sh run.sh help              this text
+#
+# Environment:
+#   LINTEL_PRESET   release (default), debug, asan-ubsan or tsan
+#   LINTEL_NATIVE   ON (default): tuned for this processor; OFF: runs on any of its kind
+#   CXX             the compiler (default: g++)
+#   CI              when set, a compiler warning is an error
+set -eu
+cd "$(dirname "$0")"
+
+packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev gnuplot-nox"
+
+install_missing() {
+  command -v dpkg-query >/dev/null 2>&1 || {
+    echo "run.sh: not a Debian or Ubuntu system; install the equivalents of: $packages" >&2
+    return 0
+  }
+  missing=""
+  for package in $packages; do
+    status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
+    [ "$status" = "install ok installed" ] || missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  echo "run.sh: installing$missing" >&2
+  if [ "$(id -u)" = 0 ]; then as_root=""; else as_root="sudo"; fi
+  $as_root apt-get update -qq
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
+}
+
+preset=${LINTEL_PRESET:-release}
+folder="build/$preset${CXX:+-$(basename "$CXX")}"
+
+build() {
+  install_missing
+  if [ -n "${CI:-}" ]; then strict=ON; else strict=OFF; fi
+  cmake --preset "$preset" -B "$folder" -DLINTEL_NATIVE="${LINTEL_NATIVE:-ON}" \
+    -DLINTEL_WARNINGS_AS_ERRORS="$strict" >"$folder.log" 2>&1 || {
+    cat "$folder.log" >&2
+    exit 1
+  }
+  cmake --build "$folder" >&2
+}
+
+mkdir -p build
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case "$verb" in
+  study) build; exec "$folder/examples/study" "$@" ;;
+  test) build; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
+  bench) build; exec "$folder/tests/bench" "$@" ;;
+  lesson)
+    build
+    [ $# -gt 0 ] || { echo "run.sh: which lesson? There are:" >&2; ls examples/*.cpp | sed 's|.*/|  |; s|\.cpp$||' >&2; exit 2; }
+    lesson=$1; shift
+    [ -x "$folder/examples/$lesson" ] || { echo "run.sh: no lesson is called $lesson" >&2; exit 2; }
+    exec "$folder/examples/$lesson" "$@" ;;
+  build) build ;;
+  help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
+  *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;
+esac

@@ -1,0 +1,56 @@
+#include "lintel/tangent/editing.hpp"
+
+#include "lintel/core/error.hpp"
+
+namespace lintel {
+
+std::vector<double> coefficient_grid() {
+  std::vector<double> grid;
+  for (int i = 0; i <= 20; ++i) grid.push_back(i / 20.0);
+  return grid;
+}
+
+double normalized_accuracy(std::span<const double> accuracies,
+                           std::span<const double> single_task_accuracies) {
+  if (accuracies.empty() || accuracies.size() != single_task_accuracies.size()) {
+    fail("normalized accuracy: ", accuracies.size(), " accuracies for ",
+         single_task_accuracies.size(), " single-task models");
+  }
+  double total = 0;
+  for (std::size_t t = 0; t < accuracies.size(); ++t) {
+    if (single_task_accuracies[t] <= 0) {
+      fail("normalized accuracy: the single-task model ", t, " is never right; train it longer");
+    }
+    total += accuracies[t] / single_task_accuracies[t];
+  }
+  return total / static_cast<double>(accuracies.size());
+}
+
+std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
+                                std::span<const double> single_task_accuracies) {
+  std::size_t best = 0;
+  double best_score = -1;
+  for (std::size_t i = 0; i < accuracies.size(); ++i) {
+    const double score = normalized_accuracy(accuracies[i], single_task_accuracies);
+    if (score > best_score) {
+      best = i;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+std::size_t choose_for_negation(std::span<const double> target_accuracies,
+                                std::span<const double> control_accuracies,
+                                double pretrained_control_accuracy, double kept) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < target_accuracies.size(); ++i) {
+    if (control_accuracies[i] >= kept * pretrained_control_accuracy &&
+        target_accuracies[i] < target_accuracies[best]) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+}  // namespace lintel
