@@ -11,10 +11,12 @@ template <class U>
 struct Dual {
   U primal;
   Maybe<U> tangent;
+  std::uint64_t level = 0;  ///< which derivative the tangent belongs to: two never mix
 
   Dual() = default;
   explicit Dual(U value) : primal(std::move(value)) {}
-  Dual(U value, Maybe<U> direction) : primal(std::move(value)), tangent(std::move(direction)) {
+  Dual(U value, Maybe<U> direction, std::uint64_t of_level = 0)
+      : primal(std::move(value)), tangent(std::move(direction)), level(of_level) {
     if (tangent && tangent->shape() != primal.shape()) {
       fail("dual: a tangent of shape ", tangent->shape(), " at a primal of shape ", primal.shape());
     }
@@ -30,15 +32,21 @@ Dual<U> apply(Op& op, Inputs<Dual<U>> x) {
   std::vector<U> primals;
   std::vector<const U*> tangents;
   bool constant = true;
+  std::uint64_t level = 0;
   for (const Dual<U>& input : x) {
     primals.push_back(input.primal);
     tangents.push_back(input.tangent ? &*input.tangent : nullptr);
-    constant = constant && !input.tangent;
+    if (!input.tangent) continue;
+    if (!constant && input.level != level) {
+      fail("dual: two derivatives meet in one op; lift<T>() the inner point to the outer type T");
+    }
+    level = input.level;
+    constant = false;
   }
   U y = apply(op, Inputs<U>(primals));
   if (constant) return Dual<U>(std::move(y));
   Maybe<U> tangent = op.tangent(Inputs<U>(primals), std::as_const(y), Tangents<U>(tangents));
-  return Dual<U>(std::move(y), std::move(tangent));
+  return Dual<U>(std::move(y), std::move(tangent), level);
 }
 
 }  // namespace lintel

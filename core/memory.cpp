@@ -72,10 +72,6 @@ struct Recycler {
   static Block* take(std::size_t bytes) {
     const std::size_t c = size_class(bytes);
     if (c >= size_classes) fail("memory: a tensor of ", bytes, " bytes is larger than any machine");
-    const std::size_t now = bytes_now += class_bytes(c);
-    for (std::size_t peak = bytes_peak;
-         now > peak && !bytes_peak.compare_exchange_weak(peak, now);) {
-    }
     Block* block = closed ? nullptr : pop(of_thread.lists[c]);
     if (!block) {
       const std::lock_guard lock(shared().mutex);
@@ -88,6 +84,10 @@ struct Recycler {
         fail("memory: no ", class_bytes(c), " bytes are left; use a smaller batch or model");
       block = new (fresh) Block;
       block->size_class = c;
+    }
+    const std::size_t now = bytes_now += class_bytes(c);
+    for (std::size_t peak = bytes_peak;
+         now > peak && !bytes_peak.compare_exchange_weak(peak, now);) {
     }
     block->references.store(1, std::memory_order_relaxed);
     return block;

@@ -106,9 +106,9 @@ auto map_parameters(const F& f, const First& first, const Others&... others) {
 }
 
 namespace detail {
-// f(a, b) for each parameter; where the shapes differ, an error that names it.
-template <class F, Model A, Model B>
-auto combine(const char* op, const F& f, const A& a, const B& b) {
+// An error where parameters differ in shape, naming the first that does.
+template <Point A, Point B>
+void check_same_shapes(const char* op, const A& a, const B& b) {
   for_each_parameter(
       [op](const std::string& name, const auto& p, const auto& q) {
         if (p.shape() != q.shape()) {
@@ -117,6 +117,11 @@ auto combine(const char* op, const F& f, const A& a, const B& b) {
         }
       },
       a, b);
+}
+// f(a, b) for each parameter.
+template <class F, Model A, Model B>
+auto combine(const char* op, const F& f, const A& a, const B& b) {
+  check_same_shapes(op, a, b);
   return map_parameters(f, a, b);
 }
 }  // namespace detail
@@ -148,6 +153,7 @@ M operator-(const M& model) {
 /// Σ a b over all elements of all parameters: a scalar of the deeper of the two value types.
 template <Point A, Point B>
 auto dot(const A& a, const B& b) {
+  detail::check_same_shapes("dot", a, b);
   Maybe<JoinedType<ValueOf<A>, ValueOf<B>>> total;
   for_each_parameter(
       [&total](const std::string&, const auto& p, const auto& q) {

@@ -16,14 +16,20 @@ Shape::Shape(std::span<const std::int64_t> extents) {
 }
 
 std::int64_t Shape::size() const {
+  // Few enough that their bytes can be counted too; where an extent is 0, the others are checked
+  // all the same, since strides are made of them.
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16;
   std::int64_t product = 1;
+  bool empty = false;
   for (const std::int64_t extent : *this) {
-    if (extent != 0 && product > std::numeric_limits<std::int64_t>::max() / extent) {
+    if (extent < 0) fail("shape ", *this, ": extents must be 0 or more");
+    if (extent > 0 && product > most / extent) {
       fail("shape ", *this, ": more elements than memory can hold");
     }
-    product *= extent;
+    empty = empty || extent == 0;
+    if (extent > 0) product *= extent;
   }
-  return product;
+  return empty ? 0 : product;
 }
 
 std::size_t Shape::index(std::int64_t axis) const {

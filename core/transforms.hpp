@@ -6,20 +6,31 @@
 // product.
 #pragma once
 
+#include <atomic>
+
 #include "lintel/core/model.hpp"
 
 namespace lintel {
 
 namespace detail {
+// A number for each derivative that is taken, by which tangents are told apart.
+inline std::uint64_t next_level() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 template <Point X>
 auto primal_part(const X& x) {
   return map_parameters([](const auto& p) { return p.primal; }, x);
 }
 template <Point X>
-auto tangent_part(const X& x) {
+auto tangent_part(const X& x, std::uint64_t level) {
   return map_parameters(
-      [](const auto& p) {
+      [level](const auto& p) {
         using U = std::decay_t<decltype(p.primal)>;
+        if (p.tangent && p.level != level) {
+          fail("jvp: the result belongs to another derivative; lift<T>() the point to its type T");
+        }
         return p.tangent ? *p.tangent : zeros<U>(p.shape());
       },
       x);
@@ -35,8 +46,15 @@ struct Recording {
   explicit Recording(const X& x)
       : leaves(map_parameters([this](const U& p) { return Var<U>::leaf(p, tape); }, x)) {}
 
+  void check_own(const Var<U>& y) const {
+    if (y.tape && y.tape != tape) {
+      fail("vjp: the result belongs to another derivative; lift<T>() the point to its type T");
+    }
+  }
+
   // The cotangent of every leaf for one of y; zeros where y does not depend on it.
   X pull_back(const Var<U>& y, const U& cotangent, bool release) const {
+    check_own(y);
     if (cotangent.shape() != y.shape()) {
       fail("vjp: a cotangent of shape ", cotangent.shape(), " for a result of shape ", y.shape());
     }
@@ -52,6 +70,7 @@ struct Recording {
 
   // The tangent of y for tangents of the leaves.
   U push_forward(const Var<U>& y, const X& tangent) const {
+    check_own(y);
     std::vector<Maybe<U>> tangents;
     for_each_parameter(
         [&tangents](const std::string&, const Var<U>& leaf, const U& direction) {
@@ -101,9 +120,10 @@ X stack(const std::vector<X>& rows, const X& like, const Shape& out) {
 template <class F, Point X>
 auto jvp(const F& f, const X& x, const X& dx) {
   using U = ValueOf<X>;
-  const auto y = f(
-      map_parameters([](const U& p, const U& direction) { return Dual<U>(p, direction); }, x, dx));
-  return std::pair(detail::primal_part(y), detail::tangent_part(y));
+  const std::uint64_t level = detail::next_level();
+  const auto y = f(map_parameters(
+      [level](const U& p, const U& direction) { return Dual<U>(p, direction, level); }, x, dx));
+  return std::pair(detail::primal_part(y), detail::tangent_part(y, level));
 }
 
 /// f(x) and the map ȳ -> Jᵀȳ, which may be called any number of times.

@@ -40,7 +40,12 @@ class Tape {
   Maybe<U> push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) const;
 
  private:
+  void check_readable() const {
+    if (released_) fail("var: the tape was released by an earlier backward pass");
+  }
+
   std::vector<std::unique_ptr<Step<U>>> steps_;
+  bool released_ = false;
 };
 
 /// A variable: what is computed from it is recorded. Without a tape it is a constant.
@@ -75,6 +80,8 @@ void accumulate(T& sum, const T& x) {
 
 template <class U>
 Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release) {
+  check_readable();
+  released_ = release;
   Cotangents<U> cotangents(steps_.size());
   cotangents[static_cast<std::size_t>(from)] = std::move(cotangent);
   std::vector<char> wanted;
@@ -103,6 +110,7 @@ Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release) {
 
 template <class U>
 Maybe<U> Tape<U>::push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) const {
+  check_readable();
   const auto end = static_cast<std::size_t>(to) + 1;
   tangents.resize(std::max(tangents.size(), end));
   std::vector<std::size_t> last_use(end, 0);  // after it, a tangent is forgotten
@@ -156,7 +164,8 @@ Var<U> apply(Op& op, Inputs<Var<U>> x) {
     step->x.push_back(input.value);
     step->inputs.push_back(input.place);
     if (!input.tape) continue;
-    if (tape && tape != input.tape) fail("var: two tapes meet in one op; nest the derivatives");
+    if (tape && tape != input.tape)
+      fail("var: two tapes meet in one op; lift<T>() the inner point to the outer type T");
     tape = input.tape;
   }
   U y = apply(step->op, Inputs<U>(step->x));

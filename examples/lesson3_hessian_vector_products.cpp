@@ -11,11 +11,11 @@ int main() {
   const Number x = Number::normal({2, 3}, random), v = Number::normal({2, 3}, random);
   const auto f = [](const auto& w) { return sum(softmax(w) * exp(tanh(w))); };
 
-  // 1. Dual<Tensor> inside Var's: forward over reverse, the cheapest.
+  // 1. The gradient's derivative along v: f sees Var<Dual<Tensor>>. The cheapest.
   const Number one = jvp(grad(f), x, v).second;
-  // 2. Var<Var<Tensor>>: the gradient of <gradient, v>.
+  // 2. The gradient of <gradient, v>: f sees Var<Var<Tensor>>.
   const Number two = grad([&](const auto& w) { return dot(grad(f)(w), v); })(x);
-  // 3. Dual inside, Var outside: the gradient of the derivative along v.
+  // 3. The gradient of the derivative along v: f sees Dual<Var<Tensor>>.
   const Number three = grad([&](const auto& w) {
     return jvp(f, w, lift<std::decay_t<decltype(w)>>(v)).second;
   })(x);

@@ -13,6 +13,7 @@ namespace lintel {
 template <class F>
 Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch = 16) {
   if (set.size() == 0) fail("predict: ", set.name, " has no images");
+  if (micro_batch <= 0) fail("predict: parts of ", micro_batch, " images; expected 1 or more");
   const std::int64_t parts = (set.size() + micro_batch - 1) / micro_batch;
   std::vector<Tensor<float>> rows(static_cast<std::size_t>(parts));
   parallel_tasks(parts, [&](std::int64_t index) {

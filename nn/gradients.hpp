@@ -29,6 +29,7 @@ inline std::int64_t micro_batch_size(std::int64_t tokens) {
 template <Model M, class Objective>
 LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch,
                                   std::int64_t micro_batch) {
+  if (micro_batch <= 0) fail("batch_gradient: parts of ", micro_batch, " images; expected 1 or more");
   const std::int64_t parts = (batch.size() + micro_batch - 1) / micro_batch;
   if (parts == 0) fail("batch_gradient: the batch has no images");
   std::vector<Maybe<LossAndGradient<M>>> results(static_cast<std::size_t>(parts));

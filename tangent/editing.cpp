@@ -28,6 +28,7 @@ double normalized_accuracy(std::span<const double> accuracies,
 
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
                                 std::span<const double> single_task_accuracies) {
+  if (accuracies.empty()) fail("addition: there are no coefficients to choose from");
   std::size_t best = 0;
   double best_score = -1;
   for (std::size_t i = 0; i < accuracies.size(); ++i) {
@@ -43,6 +44,10 @@ std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuraci
 std::size_t choose_for_negation(std::span<const double> target_accuracies,
                                 std::span<const double> control_accuracies,
                                 double pretrained_control_accuracy, double kept) {
+  if (target_accuracies.empty() || target_accuracies.size() != control_accuracies.size()) {
+    fail("negation: ", target_accuracies.size(), " accuracies on the target task and ",
+         control_accuracies.size(), " on the control task; expected one of each a coefficient");
+  }
   std::size_t best = 0;
   for (std::size_t i = 1; i < target_accuracies.size(); ++i) {
     if (control_accuracies[i] >= kept * pretrained_control_accuracy &&

@@ -81,7 +81,7 @@ void write_npy(const std::filesystem::path& path, const Tensor<S>& tensor) {
   std::string shape = "(";
   for (const std::int64_t extent : tensor.shape()) shape += join(extent, ", ");
   // Python writes (), (3,) and (3, 4).
-  if (tensor.rank() > 0) shape.resize(shape.size() - (tensor.rank() == 1 ? 1 : 2));
+  if (tensor.rank() > 0) shape.erase(shape.size() - (tensor.rank() == 1 ? 1 : 2));
   const char order = std::endian::native == std::endian::little ? '<' : '>';
   std::string header = join("{'descr': '", order, 'f', sizeof(S),
                             "', 'fortran_order': False, 'shape': ", shape, "), }");

@@ -38,7 +38,7 @@ class LiteralReader {
     return at_ < text_.size() ? text_[at_] : '\0';
   }
   bool skip(char c) {
-    if (next() != c || at_ == text_.size()) return false;
+    if (next() != c) return false;
     ++at_;
     return true;
   }

@@ -98,8 +98,8 @@ std::string header_for(const std::vector<NamedTensor>& tensors,
     text += "\"__metadata__\":{";
     bool first = true;
     for (const auto& [key, value] : metadata) {
-      text += (std::exchange(first, false) ? "" : ",") + json_string(key, file) + ":" +
-              json_string(value, file);
+      text += std::exchange(first, false) ? "" : ",";
+      text += json_string(key, file) + ":" + json_string(value, file);
     }
     text += "}";
   }

@@ -1,12 +1,8 @@
 #include "lintel/core/kernels/cholesky.hpp"
 
-// OpenBLAS brings LAPACK; these are its Fortran names.
-extern "C" {
-void sposv_(const char* triangle, const int* n, const int* columns, float* a, const int* a_leading,
-            float* b, const int* b_leading, int* info);
-void dposv_(const char* triangle, const int* n, const int* columns, double* a, const int* a_leading,
-            double* b, const int* b_leading, int* info);
-}
+#include <type_traits>
+
+#include "lintel/core/kernels/blas.hpp"
 
 namespace lintel::kernels {
 
@@ -14,7 +10,8 @@ template <class S>
 Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
   if (a.rank() != 2 || b.rank() != 2 || a.shape()[0] != a.shape()[1] ||
       b.shape()[0] != a.shape()[0]) {
-    fail("solve: matrix ", a.shape(), " and right sides ", b.shape(), "; expected [n, n] and [n, m]");
+    fail("solve: matrix ", a.shape(), " and right sides ", b.shape(),
+         "; expected [n, n] and [n, m]");
   }
   if (b.size() == 0) return b;
   Tensor<S> factor = a;
@@ -25,12 +22,13 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
     posv("U", &n, &columns, factor.mutable_data(), &n, solution.mutable_data(), &n, &info);
   };
   if constexpr (std::is_same_v<S, float>) {
-    solve(sposv_);
+    solve(blas().sposv);
   } else {
-    solve(dposv_);
+    solve(blas().dposv);
   }
   if (info != 0) {
-    fail("solve: the matrix is not positive definite (row ", info, " of ", n, "); a larger ridge may do");
+    fail("solve: the matrix is not positive definite (row ", info, " of ", n,
+         "); a larger ridge may do");
   }
   return solution.permuted({1, 0}).compact();
 }

@@ -80,7 +80,7 @@ Tensor<S> sigmoid(const Tensor<S>& x) {
 template <class S>
 Tensor<S> relu(const Tensor<S>& x) {
   return map<S>(
-      "relu", [](S v) { return v > 0 ? v : 0; }, x);
+      "relu", [](S v) { return v < 0 ? 0 : v; }, x);
 }
 template <class S>
 Tensor<S> silu(const Tensor<S>& x) {

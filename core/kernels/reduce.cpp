@@ -17,7 +17,8 @@ struct Sum {
 template <class S>
 struct Max {
   static constexpr S start = -std::numeric_limits<S>::infinity();
-  static S combine(S a, S b) { return a > b ? a : b; }
+  // A NaN on either side stays one.
+  static S combine(S a, S b) { return a > b || a != a ? a : b; }
 };
 
 // Halves until at most 128 are left, so that the error grows with log n.

@@ -10,9 +10,9 @@
 
 namespace lintel::kernels {
 
-/// e^x, within 1 unit in the last place or so; 0 below -87.3, where the result would be subnormal.
+/// e^x, within 1 unit in the last place or so; 0 below -86.98, just above the subnormal results.
 inline float exponential(float x) {
-  const float bounded = x < -87.3f ? -87.3f : (x > 89.f ? 89.f : x);
+  const float bounded = x < -86.98f ? -86.98f : (x > 89.f ? 89.f : x);
   // x = n ln 2 + r with |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer in the low bits.
   constexpr float rounder = 12582912.f;
   const float shifted = bounded * std::numbers::log2e_v<float> + rounder;
@@ -27,7 +27,7 @@ inline float exponential(float x) {
   // 2^(n-1) * 2, since 2^128 is not a float but e^88.7 is.
   const std::uint32_t exponent = (std::bit_cast<std::uint32_t>(shifted) + 126u) << 23;
   const float result = p * std::bit_cast<float>(exponent) * 2.f;
-  return x < -87.3f ? 0.f : result;
+  return x < -86.98f ? 0.f : result;
 }
 inline double exponential(double x) { return std::exp(x); }
 

@@ -66,7 +66,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   };
   at_least("steps", options.steps, 1);
   at_least("pretraining-steps", options.pretraining_steps, 1);
-  at_least("batch", options.batch, 1);
+  at_least("batch", options.batch, 2);  // half of it for the control task in pre-training
   at_least("threads", options.threads, 0);
   if (!(options.learning_rate > 0)) {
     throw lintel::UsageError("study: --learning-rate must be greater than 0");

@@ -78,7 +78,8 @@ struct Study {
 Regime evaluate_regime(const Study& study, const std::string& name, bool linear,
                        const std::vector<Encoder>& vectors, Progress& progress, std::int64_t& done) {
   const auto& tasks = study.setting.tasks;
-  Regime regime{.name = name};
+  Regime regime;
+  regime.name = name;
   std::vector<double> single_validation;
   for (std::size_t t = 0; t < tasks.size(); ++t) {
     const Line line(study.origin, vectors[t], linear);

@@ -55,17 +55,18 @@ Setting prepare(const Options& options) {
   std::vector<std::string> names = options.tasks;
   if (names.empty()) names = drawn ? drawn_task_names() : list_tasks(options.data);
   Setting setting{{}, {}, drawn};
+  // The tasks first: a name that nobody knows shows early.
+  for (const std::string& name : names) {
+    setting.tasks.push_back(
+        divide_task(name, drawn ? draw_task(name, options.seed, 4000, 1000, side) : read_task(options.data, name, side),
+                    options.seed, false));
+  }
   if (drawn) {
     setting.control = divide_task("world", draw_world(options.seed, 20000, 2000, side), options.seed, true);
   } else {
     const auto place = find_tiny_imagenet(options.data);
     if (!place) fail("study: no Tiny ImageNet in ", options.data.string(), "; expected tiny-imagenet-200 as a folder or an archive");
     setting.control = divide_task("TinyImageNet", read_tiny_imagenet(*place, side), options.seed, true);
-  }
-  for (const std::string& name : names) {
-    setting.tasks.push_back(
-        divide_task(name, drawn ? draw_task(name, options.seed, 4000, 1000, side) : read_task(options.data, name, side),
-                    options.seed, false));
   }
   return setting;
 }

@@ -94,7 +94,6 @@ Pretrained<Images> pretrain(const Options& options, const Setting& setting) {
   Random random(options.seed, "class_directions");
   start.rows = Images::normal({classes, start.encoder.shape.width}, random);
   return stage(options.out / "pretrained.safetensors", pretraining_recipe(options, setting), start, [&] {
-    const Augmentation changeschanges;
     Batches control(setting.control.pretraining, options.batch / 2, options.seed, changes);
     const ImageSet weak = all_tasks(setting);
     Batches tasks(weak, options.batch - options.batch / 2, options.seed + 1, changes);

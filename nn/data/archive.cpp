@@ -2,12 +2,35 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <utility>
 
 #include "lintel/core/error.hpp"
 
 namespace lintel {
+
+namespace {
+
+// libarchive converts names to the locale of the thread, and a program that never sets one has the
+// C locale, which knows ASCII only.
+class Utf8Names {
+ public:
+  Utf8Names() {
+    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (utf8) before_ = uselocale(utf8);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+  ~Utf8Names() {
+    if (before_) uselocale(before_);
+  }
+
+ private:
+  locale_t before_ = nullptr;
+};
+
+}  // namespace
 
 Archive::Archive(std::filesystem::path path)
     : path_(std::move(path)), archive_(archive_read_new(), &archive_read_free) {
@@ -23,12 +46,15 @@ Archive::Archive(std::filesystem::path path)
 }
 
 void Archive::stop(const std::string& doing) const {
-  const char* reason = archive_error_string(archive_.get());
+  const char* stated = archive_error_string(archive_.get());
+  std::string reason = stated ? stated : "no reason given";
+  std::erase_if(reason, [](char letter) { return letter == '\n' || letter == '\r'; });
   fail(path_.string(), ": ", doing, " failed near byte ", archive_filter_bytes(archive_.get(), -1),
-       " (", reason ? reason : "no reason given", "); expected a sound zip, tar or tar.gz archive");
+       " (", reason, "); expected a sound zip, tar or tar.gz archive");
 }
 
 bool Archive::next(std::string& name) {
+  const Utf8Names utf8_names;
   archive_entry* entry = nullptr;
   for (;;) {
     const int status = archive_read_next_header(archive_.get(), &entry);

@@ -39,6 +39,7 @@ Batches::Batches(const ImageSet& set, std::int64_t batch_size, std::uint64_t see
 }
 
 Batch Batches::operator()(std::int64_t step) {
+  if (step < 0) fail("batches: step ", step, " was asked for; the first is 0");
   // The stream of positions p = 0, 1, 2, … runs through one permutation of the set after another.
   std::vector<std::int64_t> chosen;
   for (std::int64_t p = step * batch_size_; p < (step + 1) * batch_size_; ++p) {

@@ -20,8 +20,9 @@ namespace lintel {
 /// whose path is absolute or contains `..`.
 class FileTree {
  public:
-  /// Lists the files. Throws `Error` when `path` is neither a directory nor such an archive, or
-  /// when the archive is truncated, corrupt, or holds the same path twice.
+  /// Lists the files. Throws `Error` when `path` is neither a directory nor such an archive, when
+  /// the archive is truncated, corrupt, or holds the same path twice, and for a path with control
+  /// characters.
   explicit FileTree(std::filesystem::path path);
 
   /// The path as it was given, for messages.

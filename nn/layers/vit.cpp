@@ -30,10 +30,11 @@ VitShape vit_preset(std::string_view name, std::int64_t classes) {
 
 template <class S>
 Vit<Tensor<S>> make_vit(const VitShape& shape, std::uint64_t seed) {
-  if (shape.patch <= 0 || shape.image % shape.patch != 0 || shape.heads <= 0 ||
-      shape.width % shape.heads != 0 || shape.depth < 0) {
-    fail("vit: image ", shape.image, ", patch ", shape.patch, ", width ", shape.width, ", heads ",
-         shape.heads, "; patches must divide the image and heads the width");
+  if (shape.image <= 0 || shape.patch <= 0 || shape.image % shape.patch != 0 || shape.heads <= 0 ||
+      shape.width <= 0 || shape.width % shape.heads != 0 || shape.depth < 0 || shape.classes < 0) {
+    fail("vit: image ", shape.image, ", patch ", shape.patch, ", width ", shape.width, ", depth ",
+         shape.depth, ", heads ", shape.heads, ", classes ", shape.classes,
+         "; patches must divide the image and heads the width, and none may be negative");
   }
   using T = Tensor<S>;
   const auto dense = [seed](std::int64_t in, std::int64_t out, const std::string& name) {

@@ -41,6 +41,7 @@ auto empirical_ntk(const F& f, const M& model, const Input& first, const Input& 
     };
   };
   const std::int64_t n1 = first.shape()[0], n2 = second.shape()[0];
+  if (n1 == 0 || n2 == 0) fail("empirical_ntk: ", n1, " and ", n2, " inputs; expected 1 or more");
   const std::vector<T> left =
       detail::jacobian_rows(per_example_jacobian(outputs(first), model, n1));
   const std::vector<T> right =

@@ -30,7 +30,8 @@ void draw_roof(Canvas& canvas, Point at, double width, double height, double ang
   const Point shadow{0.02, 0.02};
   canvas.draw(rectangle(at + shadow, width, height, angle), {0, 0, 0}, 0.35);
   canvas.draw(rectangle(at, width, height, angle), colour);
-  canvas.draw(polygon({frame(-1, 0), frame(1, 0), frame(1, 1), frame(-1, 1)}), shade(colour, -0.25));
+  canvas.draw(polygon({frame(-1, 0), frame(1, 0), frame(1, 1), frame(-1, 1)}),
+              shade(colour, -0.25));
 }
 
 void scatter_trees(Canvas& canvas, Random& random, Colour colour, int most) {

@@ -8,7 +8,8 @@
 namespace lintel::drawn {
 
 /// A piece of land: a frame turned at random whose origin is the middle of the picture, the picture
-/// itself being within 0.71 of it, and five colours that may mean anything (as in false-colour images).
+/// itself being within 0.71 of it, and five colours that may mean anything (as in false-colour
+/// images).
 struct Land {
   explicit Land(Random& random);
 

@@ -10,9 +10,12 @@ namespace lintel::drawn {
 void backdrop(Canvas& canvas, Random& random, Colour colour) {
   const double strength = random.uniform(0.04, 0.14);
   const Colour first = shade(colour, strength), second = shade(colour, -strength);
-  const Point across = polar(random.uniform(1, 3), random.uniform(0, full_turn));
+  const double frequency = random.uniform(1, 3);
+  const Point across = polar(frequency, random.uniform(0, full_turn));
   switch (random.below(4)) {
-    case 0: canvas.cover(mix(first, second, random.uniform())); break;
+    case 0:
+      canvas.cover(mix(first, second, random.uniform()));
+      break;
     case 1: {
       const Point middle{0.5, 0.5}, half = (0.5 / length(across)) * across;
       canvas.cover(gradient(first, second, middle - half, middle + half));
@@ -34,10 +37,11 @@ void clutter(Canvas& canvas, Random& random, const std::vector<Colour>& colours,
   const auto count = random.below(static_cast<std::uint32_t>(most) + 1);
   for (std::uint32_t i = 0; i < count; ++i) {
     const Colour colour = colours[random.below(static_cast<std::uint32_t>(colours.size()))];
-    const Point middle{0.5, 0.5};
-    const Point at = middle + polar(random.uniform(0.4, 0.62), random.uniform(0, full_turn));
+    const double far = random.uniform(0.4, 0.62);
+    const Point at = Point{0.5, 0.5} + polar(far, random.uniform(0, full_turn));
     if (random.chance(0.5)) {
-      const Point half = polar(random.uniform(0.05, 0.15), random.uniform(0, full_turn));
+      const double reach = random.uniform(0.05, 0.15);
+      const Point half = polar(reach, random.uniform(0, full_turn));
       canvas.draw(stroke({at - half, at + half}, random.uniform(0.03, 0.08)), colour);
     } else {
       canvas.draw(disc(at, random.uniform(0.02, 0.08)), colour);

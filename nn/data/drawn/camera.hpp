@@ -1,4 +1,5 @@
-// What lies between a clean drawing and an image: the background that it is set in, and a cheap camera.
+// What lies between a clean drawing and an image: the background that it is set in, and a cheap
+// camera.
 #pragma once
 
 #include <cstdint>

@@ -7,23 +7,27 @@ namespace lintel::drawn {
 Paint gradient(Colour first, Colour second, Point from, Point to) {
   const Point line = to - from;
   const Point direction = (1 / std::max(dot(line, line), 1e-12)) * line;
-  return [=](Point at) {
-    return mix(first, second, std::clamp(dot(at - from, direction), 0.0, 1.0));
-  };
+  return
+      [=](Point at) { return mix(first, second, std::clamp(dot(at - from, direction), 0.0, 1.0)); };
 }
 
-Canvas::Canvas(std::int64_t side)
-    : side_(side), pixels_(static_cast<std::size_t>(side * side)) {}
+Canvas::Canvas(std::int64_t side) : side_(side), pixels_(static_cast<std::size_t>(side * side)) {}
 
 Point Canvas::center(std::int64_t row, std::int64_t column) const {
-  const auto pixels = static_cast<double>(side_);
-  return {(static_cast<double>(column) + 0.5) / pixels, (static_cast<double>(row) + 0.5) / pixels};
+  const double pixel_size = size_ / static_cast<double>(side_);
+  return corner_ +
+         pixel_size * Point{static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5};
+}
+
+void Canvas::zoom(Point corner, double size) {
+  corner_ = corner;
+  size_ = size;
 }
 
 void Canvas::cover(Colour colour) { std::fill(pixels_.begin(), pixels_.end(), colour); }
 
 void Canvas::cover(const Paint& paint, bool fine) {
-  const double step = 0.25 / static_cast<double>(side_);
+  const double step = 0.25 * size_ / static_cast<double>(side_);
   std::size_t at = 0;
   for (std::int64_t row = 0; row < side_; ++row) {
     for (std::int64_t column = 0; column < side_; ++column, ++at) {
@@ -42,15 +46,17 @@ void Canvas::cover(const Paint& paint, bool fine) {
 
 template <class ColourAt>
 void Canvas::blend(const Shape& shape, double opacity, const ColourAt& colour_at) {
-  const auto pixels = static_cast<double>(side_);
-  const auto first = [&](double low) {
-    return static_cast<std::int64_t>(std::clamp(std::floor(low * pixels - 1), 0.0, pixels));
+  const auto side = static_cast<double>(side_);
+  const double pixels = side / size_;  // in one unit of the picture
+  const auto index = [&](double place, double start, double margin) {
+    return static_cast<std::int64_t>(std::clamp((place - start) * pixels + margin, 0.0, side));
   };
-  const auto last = [&](double high) {
-    return static_cast<std::int64_t>(std::clamp(std::ceil(high * pixels + 1), 0.0, pixels));
-  };
-  for (std::int64_t row = first(shape.low.y); row < last(shape.high.y); ++row) {
-    for (std::int64_t column = first(shape.low.x); column < last(shape.high.x); ++column) {
+  const std::int64_t left = index(shape.low.x, corner_.x, -1),
+                     right = index(shape.high.x, corner_.x, 2);
+  const std::int64_t top = index(shape.low.y, corner_.y, -1),
+                     bottom = index(shape.high.y, corner_.y, 2);
+  for (std::int64_t row = top; row < bottom; ++row) {
+    for (std::int64_t column = left; column < right; ++column) {
       const Point at = center(row, column);
       const double covered = std::clamp(0.5 - shape.distance(at) * pixels, 0.0, 1.0) * opacity;
       if (covered <= 0) continue;
@@ -87,7 +93,8 @@ void Canvas::blur(double radius) {
     total += weights.back();
   }
   std::vector<Colour> blurred(pixels_.size());
-  // Along the rows, written transposed; done twice, that is both directions and the old orientation.
+  // Along the rows, written transposed; done twice, that is both directions and the old
+  // orientation.
   for (int pass = 0; pass < 2; ++pass) {
     for (std::int64_t row = 0; row < side_; ++row) {
       for (std::int64_t column = 0; column < side_; ++column) {

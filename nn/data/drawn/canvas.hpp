@@ -26,8 +26,11 @@ class Canvas {
     return pixels_[static_cast<std::size_t>(row * side_ + column)];
   }
 
-  /// Covers the whole canvas; a `fine` paint is averaged over four points in each pixel, so that its
-  /// hard edges become smooth.
+  /// From now on the canvas shows the square of this size whose upper left corner is `corner`,
+  /// larger.
+  void zoom(Point corner, double size);
+  /// Covers the whole canvas; a `fine` paint is averaged over four points in each pixel, so that
+  /// its hard edges become smooth.
   void cover(Colour colour);
   void cover(const Paint& paint, bool fine = false);
   /// Draws a shape over what is there.
@@ -44,6 +47,8 @@ class Canvas {
   Point center(std::int64_t row, std::int64_t column) const;
 
   std::int64_t side_;
+  Point corner_;
+  double size_ = 1;  // of what is seen, in units of the picture
   std::vector<Colour> pixels_;
 };
 

@@ -47,8 +47,9 @@ std::vector<Colour> ordered_palette(Random& random, std::int64_t count) {
     const double step = (static_cast<double>(i) + random.uniform(-0.15, 0.15)) /
                         static_cast<double>(std::max<std::int64_t>(1, count - 1));
     const double family = random.below(families) * full_turn / families;
-    colours.push_back(perceived(dark + (light - dark) * step, vividness * random.uniform(0.03, 0.17),
-                                hue + family + random.uniform(-0.5, 0.5)));
+    const double chroma = vividness * random.uniform(0.03, 0.17);
+    const double turned = hue + family + random.uniform(-0.5, 0.5);
+    colours.push_back(perceived(dark + (light - dark) * step, chroma, turned));
   }
   if (random.chance(0.5)) std::reverse(colours.begin(), colours.end());
   return colours;

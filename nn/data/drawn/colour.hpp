@@ -1,4 +1,5 @@
-// Colours and random palettes. No palette knows what it will paint, so colours tell nothing of a class.
+// Colours and random palettes. No palette knows what it will paint, so colours tell nothing of a
+// class.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ Colour shade(Colour colour, double amount);
 /// radians, from the Oklab colour space; colours that a screen cannot show are clamped.
 Colour perceived(double lightness, double chroma, double hue);
 
-/// `count` >= 2 colours whose lightnesses differ by about equal steps, from dark to light or, in half of
-/// the palettes, from light to dark; hues that go together.
+/// `count` >= 2 colours whose lightnesses differ by about equal steps, from dark to light or, in
+/// half of the palettes, from light to dark; hues that go together.
 std::vector<Colour> ordered_palette(Random& random, std::int64_t count);
 /// The same, in random order.
 std::vector<Colour> palette(Random& random, std::int64_t count);

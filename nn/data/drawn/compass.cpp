@@ -36,7 +36,8 @@ void draw_pointer(Canvas& canvas, Random& random, int eighth) {
   using Pointer = void (*)(Canvas&, const Frame&, Colour, double);
   constexpr Pointer pointers[] = {arrow, wedge, chevrons};
   const Frame frame(at, angle, size, size * random.uniform(0.8, 1.2));
-  pointers[random.below(3)](canvas, frame, colours[1], size * random.uniform(0.11, 0.17));
+  const Pointer pointer = pointers[random.below(3)];
+  pointer(canvas, frame, colours[1], size * random.uniform(0.11, 0.17));
 }
 
 }  // namespace

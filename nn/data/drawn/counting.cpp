@@ -10,11 +10,16 @@ namespace {
 Shape thing(Random& random, std::uint32_t kind, Point at, double radius) {
   const double angle = random.uniform(0, full_turn);
   switch (kind) {
-    case 0: return disc(at, radius);
-    case 1: return rectangle(at, 1.7 * radius, 1.7 * radius, angle);
-    case 2: return regular_polygon(at, 1.2 * radius, 3, angle);
-    case 3: return star(at, 1.25 * radius, 5, 0.5, angle);
-    default: return ellipse(at, 1.2 * radius, 0.75 * radius, angle);
+    case 0:
+      return disc(at, radius);
+    case 1:
+      return rectangle(at, 1.7 * radius, 1.7 * radius, angle);
+    case 2:
+      return regular_polygon(at, 1.2 * radius, 3, angle);
+    case 3:
+      return star(at, 1.25 * radius, 5, 0.5, angle);
+    default:
+      return ellipse(at, 1.2 * radius, 0.75 * radius, angle);
   }
 }
 
@@ -43,8 +48,9 @@ void draw_things(Canvas& canvas, Random& random, int count) {
   const bool alike = random.chance(0.5), one_colour = random.chance(0.5);
   const std::uint32_t kind = random.below(5);
   for (const Point at : places(random, count, radius)) {
-    const Shape shape = thing(random, alike ? kind : random.below(5), at,
-                              radius * random.uniform(0.8, 1.2));
+    const std::uint32_t this_kind = alike ? kind : random.below(5);
+    const double this_radius = radius * random.uniform(0.8, 1.2);
+    const Shape shape = thing(random, this_kind, at, this_radius);
     canvas.draw(shape, one_colour ? colours[1] : colours[1 + random.below(2)]);
   }
 }

@@ -24,14 +24,15 @@ constexpr NamedDrawing tasks[] = {
 
 ImageSet draw_set(const drawn::Drawing& drawing, std::string_view name, std::string_view split,
                   std::uint64_t seed, std::int64_t count, std::int64_t side) {
-  if (count < 0 || side < 8 || side > 1024) {
+  constexpr std::int64_t most = 10'000'000;
+  if (count < 0 || count > most || side < 8 || side > 1024) {
     fail("draw ", name, ": ", count, " ", split, " images of ", side, " x ", side,
-         " pixels; expected a count of 0 or more and a side from 8 to 1024");
+         " pixels; expected 0 to ", most, " images and a side from 8 to 1024");
   }
   ImageSet set{std::string(name), side, side, {}, {}, {}};
   for (const drawn::PictureClass& picture : drawing) set.class_names.push_back(picture.name);
-  // Each class once in every block, in an order of the block's own: balanced, and without a rhythm that
-  // a fixed stride over the images could fall in step with.
+  // Each class once in every block, in an order of the block's own: balanced, and without a rhythm
+  // that a fixed stride over the images could fall in step with.
   const std::int64_t classes = set.classes();
   const std::string order = join("order ", name, " ", split);
   for (std::int64_t block = 0; set.size() < count; ++block) {
@@ -47,10 +48,12 @@ ImageSet draw_set(const drawn::Drawing& drawing, std::string_view name, std::str
     for (std::int64_t i = begin; i < end; ++i) {
       Random random(seed, purpose, static_cast<std::uint64_t>(i));
       drawn::Canvas canvas(side);
-      drawing[static_cast<std::size_t>(set.labels[static_cast<std::size_t>(i)])].draw(canvas, random);
-      drawn::photograph(canvas, random,
-                        std::span(set.pixels)
-                            .subspan(static_cast<std::size_t>(i * bytes), static_cast<std::size_t>(bytes)));
+      drawing[static_cast<std::size_t>(set.labels[static_cast<std::size_t>(i)])].draw(canvas,
+                                                                                      random);
+      drawn::photograph(
+          canvas, random,
+          std::span(set.pixels)
+              .subspan(static_cast<std::size_t>(i * bytes), static_cast<std::size_t>(bytes)));
     }
   });
   return set;

@@ -10,6 +10,9 @@
 
 namespace lintel::drawn {
 
+// Two random numbers are never drawn as arguments of one call, whose order is the compiler's
+// choice: each has a statement, or a place between braces, of its own.
+
 /// A class of pictures: its name, and how a new one is drawn over an empty canvas.
 struct PictureClass {
   std::string name;
@@ -28,7 +31,8 @@ Drawing compass();    ///< which of eight ways something points
 Drawing relations();  ///< where a disc is with respect to a square
 Drawing scenes();     ///< landscapes and townscapes at any time of day
 
-/// What to learn before all of these: the same strokes, frames, patterns and layouts in other classes.
+/// What to learn before all of these: the same strokes, frames, patterns and layouts in other
+/// classes.
 Drawing world();
 // The families of its classes:
 Drawing world_letters();

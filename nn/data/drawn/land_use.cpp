@@ -19,7 +19,8 @@ void fields(Canvas& canvas, Random& random) {
         const double y = tall * local.y + shift.y + lattice(column, 0, 3);
         const auto row = static_cast<std::int64_t>(std::floor(y));
         if (fraction(x) < path * wide || fraction(y) < path * tall) return land.colours[0];
-        const Colour crop = land.colours[1 + static_cast<std::size_t>(3.99 * lattice(column, row, 1))];
+        const Colour crop =
+            land.colours[1 + static_cast<std::size_t>(3.99 * lattice(column, row, 1))];
         const double along = lattice(column, row, 2) < 0.5 ? local.x : local.y;
         return shade(crop, fraction(rows * along) < 0.5 ? -0.18 : 0.12);
       },
@@ -78,7 +79,8 @@ void crossroads(Canvas& canvas, Random& random) {
   const Point middle{random.uniform(-0.15, 0.15), random.uniform(-0.15, 0.15)};
   const double slant = random.uniform(-0.25, 0.25);
   const auto road = [&](double x, double y) {
-    return std::vector<Point>{land.frame(middle.x - x, middle.y - y), land.frame(middle.x + x, middle.y + y)};
+    return std::vector<Point>{land.frame(middle.x - x, middle.y - y),
+                              land.frame(middle.x + x, middle.y + y)};
   };
   canvas.draw(stroke(road(1.5, 0), width), land.colours[1]);
   canvas.draw(stroke(road(slant, 1.5), width), land.colours[1]);
@@ -93,8 +95,9 @@ void crossroads(Canvas& canvas, Random& random) {
   const auto cars = random.below(4);
   for (std::uint32_t i = 0; i < cars; ++i) {
     const double along = random.uniform(-0.45, 0.45);
-    canvas.draw(rectangle(land.frame(middle.x + along, middle.y + 0.25 * width), 0.08, 0.045, land.angle),
-                land.colours[4]);
+    canvas.draw(
+        rectangle(land.frame(middle.x + along, middle.y + 0.25 * width), 0.08, 0.045, land.angle),
+        land.colours[4]);
   }
 }
 
@@ -108,7 +111,8 @@ void orchard(Canvas& canvas, Random& random) {
     for (int column = -7; column <= 7; ++column) {
       if (random.chance(0.06)) continue;
       const Point wobble{random.uniform(-0.012, 0.012), random.uniform(-0.012, 0.012)};
-      const Point at = land.frame(apart * (column + shift.x), apart * tall * (row + shift.y)) + wobble;
+      const Point at =
+          land.frame(apart * (column + shift.x), apart * tall * (row + shift.y)) + wobble;
       draw_tree(canvas, at, radius, land.colours[1]);
     }
   }
@@ -118,8 +122,9 @@ void harbour(Canvas& canvas, Random& random) {
   const Land land(random);
   draw_ground(canvas, random, land.colours[0]);  // the water
   const double quay = random.uniform(-0.3, -0.1);
-  canvas.draw(polygon({land.frame(-1, -1), land.frame(1, -1), land.frame(1, quay), land.frame(-1, quay)}),
-              land.colours[1]);
+  canvas.draw(
+      polygon({land.frame(-1, -1), land.frame(1, -1), land.frame(1, quay), land.frame(-1, quay)}),
+      land.colours[1]);
   for (double x = -0.7; x < 0.7; x += 0.22) {
     draw_roof(canvas, land.frame(x, quay - 0.15), 0.15, 0.1, land.angle, land.colours[3]);
   }
@@ -140,9 +145,11 @@ void runway(Canvas& canvas, Random& random) {
   draw_ground(canvas, random, land.colours[0]);
   const double width = random.uniform(0.2, 0.28), y = random.uniform(-0.12, 0.12);
   const double end = random.uniform(-0.4, -0.2);
-  const double taxi = y + (random.chance(0.5) ? 1 : -1) * random.uniform(0.26, 0.32);
+  const double side = random.chance(0.5) ? 1 : -1;
+  const double taxi = y + side * random.uniform(0.26, 0.32);
   canvas.draw(stroke({land.frame(-1, taxi), land.frame(1, taxi)}, 0.06), land.colours[3]);
-  canvas.draw(stroke({land.frame(end + 0.3, y), land.frame(end + 0.3, taxi)}, 0.06), land.colours[3]);
+  canvas.draw(stroke({land.frame(end + 0.3, y), land.frame(end + 0.3, taxi)}, 0.06),
+              land.colours[3]);
   canvas.draw(polygon({land.frame(end, y - width / 2), land.frame(1, y - width / 2),
                        land.frame(1, y + width / 2), land.frame(end, y + width / 2)}),
               land.colours[1]);
@@ -168,7 +175,8 @@ void stadium(Canvas& canvas, Random& random) {
   canvas.draw(stroke(axis, width - 0.08), land.colours[4]);
   canvas.draw(stroke(axis, width - 0.14), land.colours[1]);
   canvas.draw(stroke(axis, width - 0.2), land.colours[2]);
-  canvas.draw(stroke({spot(0, -0.5 * width + 0.1), spot(0, 0.5 * width - 0.1)}, 0.02), land.colours[4]);
+  canvas.draw(stroke({spot(0, -0.5 * width + 0.1), spot(0, 0.5 * width - 0.1)}, 0.02),
+              land.colours[4]);
   canvas.draw(outline(disc(spot(0, 0), 0.06), 0.02), land.colours[4]);
 }
 
@@ -193,9 +201,10 @@ void coast(Canvas& canvas, Random& random) {
 }  // namespace
 
 Drawing land_use() {
-  return {{"fields", fields},     {"forest", forest},   {"river", river},   {"houses", houses},
-          {"crossroads", crossroads}, {"orchard", orchard}, {"harbour", harbour}, {"runway", runway},
-          {"stadium", stadium},   {"coast", coast}};
+  return {{"fields", fields},   {"forest", forest},         {"river", river},
+          {"houses", houses},   {"crossroads", crossroads}, {"orchard", orchard},
+          {"harbour", harbour}, {"runway", runway},         {"stadium", stadium},
+          {"coast", coast}};
 }
 
 }  // namespace lintel::drawn

@@ -8,17 +8,22 @@ namespace lintel::drawn {
 namespace {
 
 View draw_sky(Canvas& canvas, Random& random) {
-  const std::vector<Colour> ramp = ordered_palette(random, 6);
+  std::vector<Colour> ramp = ordered_palette(random, 6);
+  const double fog = random.uniform(0, 0.4);
+  for (Colour& colour : ramp) colour = mix(colour, ramp[1], fog);
   View view{ramp[0], ramp[1], ramp[2], ramp[3], ramp[4], ramp[5], random.uniform(0.45, 0.7)};
   const Colour low = mix(view.sky, view.haze, random.uniform(0, 0.9));
   canvas.cover(gradient(view.sky, low, {0.5, 0}, {0.5, view.horizon}));
   const Point place{random.uniform(0.1, 0.9), random.uniform(0.08, 0.35)};
   switch (random.below(4)) {
-    case 0: canvas.draw(disc(place, random.uniform(0.06, 0.11)), view.near); break;
+    case 0:
+      canvas.draw(disc(place, random.uniform(0.06, 0.11)), view.near);
+      break;
     case 1: {  // a crescent
       const double radius = random.uniform(0.06, 0.1);
-      canvas.draw(without(disc(place, radius), disc(place + Point{0.5 * radius, -0.2 * radius}, radius)),
-                  view.nearest);
+      canvas.draw(
+          without(disc(place, radius), disc(place + Point{0.5 * radius, -0.2 * radius}, radius)),
+          view.nearest);
       break;
     }
     case 2: {
@@ -54,7 +59,8 @@ void draw_foreground(Canvas& canvas, Random& random, const View& view) {
       const auto count = 3 + random.below(3);
       for (std::uint32_t i = 0; i < count; ++i) {
         const Point at{side + random.uniform(-0.22, 0.22), 1 + random.uniform(-0.12, 0.05)};
-        canvas.draw(disc(at, random.uniform(0.08, 0.15)), shade(view.near, random.uniform(-0.3, 0)));
+        const double radius = random.uniform(0.08, 0.15);
+        canvas.draw(disc(at, radius), shade(view.near, random.uniform(-0.3, 0)));
       }
       break;
     }
@@ -82,7 +88,8 @@ void draw_foreground(Canvas& canvas, Random& random, const View& view) {
         canvas.draw(stroke({at, at + Point{-0.025, 0.08}}, 0.012), view.haze, 0.6);
       }
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -90,6 +97,9 @@ void draw_foreground(Canvas& canvas, Random& random, const View& view) {
 
 PictureClass landscape(const char* name, Subject subject) {
   return {name, [subject](Canvas& canvas, Random& random) {
+            const double size = random.uniform(0.62, 1);
+            const Point corner{random.uniform(0, 1 - size), random.uniform(0, 1 - size)};
+            canvas.zoom(corner, size);
             const View view = draw_sky(canvas, random);
             subject(canvas, random, view);
             draw_foreground(canvas, random, view);
@@ -109,7 +119,8 @@ void draw_ridge(Canvas& canvas, std::vector<Point> crest, const Paint& paint) {
 }
 
 void draw_water(Canvas& canvas, Random& random, double top, Colour water, Colour glint) {
-  draw_ground_below(canvas, top, top, gradient(mix(water, glint, 0.25), water, {0.5, top}, {0.5, 1}));
+  draw_ground_below(canvas, top, top,
+                    gradient(mix(water, glint, 0.25), water, {0.5, top}, {0.5, 1}));
   for (int i = 0; i < 10; ++i) {
     const double depth = random.uniform(0.03, 1), y = top + depth * (1 - top);
     const double x = random.uniform(), half = 0.03 + 0.06 * depth;

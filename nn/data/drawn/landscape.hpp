@@ -7,8 +7,8 @@
 
 namespace lintel::drawn {
 
-/// The colours of a view at some time of day: the sky, then from far to near, ever darker (or, at night
-/// or in snow, ever lighter), and the height of the horizon.
+/// The colours of a view at some time of day: the sky, then from far to near, ever darker (or, at
+/// night or in snow, ever lighter), and the height of the horizon.
 struct View {
   Colour sky, haze, far, middle, near, nearest;
   double horizon;
@@ -18,7 +18,8 @@ struct View {
 using Subject = void (*)(Canvas& canvas, Random& random, const View& view);
 
 /// The class of the views of this subject, between a sky (with sun, moon, clouds or stars), perhaps
-/// hills, and a foreground (perhaps bushes, a fence, a branch, or rain) that say nothing of the class.
+/// hills, and a foreground (perhaps bushes, a fence, a branch, or rain) that say nothing of the
+/// class.
 PictureClass landscape(const char* name, Subject subject);
 
 /// Covers everything below `top` at the left edge and the right edge of the picture.

@@ -28,7 +28,8 @@ double Noise::operator()(Point at) const {
 double Noise::cloud(Point at) const {
   // The octaves are moved against each other, or their lattices would show at the origin.
   return (4 * (*this)(at) + 2 * (*this)(2 * at + Point{17.3, 5.7}) +
-          (*this)(4 * at + Point{41.9, 83.1})) / 7;
+          (*this)(4 * at + Point{41.9, 83.1})) /
+         7;
 }
 
 }  // namespace lintel::drawn

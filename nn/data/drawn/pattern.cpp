@@ -14,8 +14,9 @@ bool odd(double whole) { return (static_cast<std::int64_t>(whole) & 1) != 0; }
 double centered(double value) { return fraction(value + 0.5) - 0.5; }
 
 struct Cells {
-  double nearest, second;  // distances to the two nearest of the random points, one in each unit square
-  double number;           // of the nearest point, uniform in [0, 1)
+  double nearest,
+      second;     // distances to the two nearest of the random points, one in each unit square
+  double number;  // of the nearest point, uniform in [0, 1)
 };
 
 Cells cells(const Lattice& lattice, Point at) {
@@ -23,7 +24,8 @@ Cells cells(const Lattice& lattice, Point at) {
   Cells found{9, 9, 0};
   for (int y = -1; y <= 1; ++y) {
     for (int x = -1; x <= 1; ++x) {
-      const auto column = static_cast<std::int64_t>(left) + x, row = static_cast<std::int64_t>(top) + y;
+      const auto column = static_cast<std::int64_t>(left) + x,
+                 row = static_cast<std::int64_t>(top) + y;
       const Point point{left + x + 0.1 + 0.8 * lattice(column, row, 0),
                         top + y + 0.1 + 0.8 * lattice(column, row, 1)};
       const double distance = length(at - point);
@@ -118,7 +120,8 @@ Pattern honeycomb(Random& random) {
     };
     const Point one = from_center(0, 0), other = from_center(0.5, tall / 2);
     const Point near = dot(one, one) < dot(other, other) ? one : other;
-    const double reach = std::max(std::abs(near.x), 0.5 * std::abs(near.x) + tall / 2 * std::abs(near.y));
+    const double reach =
+        std::max(std::abs(near.x), 0.5 * std::abs(near.x) + tall / 2 * std::abs(near.y));
     return 0.5 - reach < wall / 2 ? 0.0 : 1.0;
   };
 }

@@ -1,5 +1,5 @@
-// Points of the picture plane. A picture is the unit square, x to the right and y downwards, whatever its
-// number of pixels: so one picture can be drawn at every size.
+// Points of the picture plane. A picture is the unit square, x to the right and y downwards,
+// whatever its number of pixels: so one picture can be drawn at every size.
 #pragma once
 
 #include <cmath>

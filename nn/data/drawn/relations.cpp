@@ -8,7 +8,7 @@ namespace {
 
 struct Pair {
   Point disc_at, triangle_at;
-  double radius, reach;      // of the disc; of the triangle's corners from its middle
+  double radius, reach;  // of the disc; of the triangle's corners from its middle
   bool disc_in_front = true;
 };
 

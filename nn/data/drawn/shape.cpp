@@ -12,7 +12,8 @@ Shape around(const std::vector<Point>& points, double margin) {
   Shape shape{{infinity, infinity}, {-infinity, -infinity}, {}};
   for (const Point point : points) {
     shape.low = {std::min(shape.low.x, point.x - margin), std::min(shape.low.y, point.y - margin)};
-    shape.high = {std::max(shape.high.x, point.x + margin), std::max(shape.high.y, point.y + margin)};
+    shape.high = {std::max(shape.high.x, point.x + margin),
+                  std::max(shape.high.y, point.y + margin)};
   }
   return shape;
 }
@@ -33,15 +34,15 @@ Shape disc(Point center, double radius) {
 
 Shape ellipse(Point center, double radius_x, double radius_y, double angle) {
   const Point axis = polar(1, angle), reach = std::max(radius_x, radius_y) * Point{1, 1};
-  return {center - reach, center + reach, [=](Point at) {
-            const Point offset = at - center;
-            const Point local{dot(offset, axis) / radius_x,
-                              dot(offset, {-axis.y, axis.x}) / radius_y};
-            // The distance to first order: how far the unit circle is missed, over the gradient.
-            const double radial = length(local);
-            const double gradient = length({local.x / radius_x, local.y / radius_y});
-            return gradient > 0 ? radial * (radial - 1) / gradient : -std::min(radius_x, radius_y);
-          }};
+  return {
+      center - reach, center + reach, [=](Point at) {
+        const Point offset = at - center;
+        const Point local{dot(offset, axis) / radius_x, dot(offset, {-axis.y, axis.x}) / radius_y};
+        // The distance to first order: how far the unit circle is missed, over the gradient.
+        const double radial = length(local);
+        const double gradient = length({local.x / radius_x, local.y / radius_y});
+        return gradient > 0 ? radial * (radial - 1) / gradient : -std::min(radius_x, radius_y);
+      }};
 }
 
 Shape polygon(std::vector<Point> corners) {
@@ -74,8 +75,8 @@ Shape regular_polygon(Point center, double radius, int count, double angle) {
 Shape star(Point center, double radius, int count, double depth, double angle) {
   std::vector<Point> corners;
   for (int i = 0; i < 2 * count; ++i) {
-    corners.push_back(center +
-                      polar(i % 2 == 0 ? radius : depth * radius, angle + i * full_turn / (2 * count)));
+    corners.push_back(
+        center + polar(i % 2 == 0 ? radius : depth * radius, angle + i * full_turn / (2 * count)));
   }
   return polygon(std::move(corners));
 }
@@ -140,8 +141,10 @@ std::vector<Point> curve(const std::vector<Point>& through, bool closed) {
     const Point before = at(i - 1), from = at(i), to = at(i + 1), after = at(i + 2);
     for (int piece = 1; piece <= pieces; ++piece) {
       const double t = static_cast<double>(piece) / pieces;
-      fine.push_back(from + 0.5 * t * (to - before + t * (2 * before - 5 * from + 4 * to - after +
-                                                          t * (3 * from - before - 3 * to + after))));
+      fine.push_back(from + 0.5 * t *
+                                (to - before +
+                                 t * (2 * before - 5 * from + 4 * to - after +
+                                      t * (3 * from - before - 3 * to + after))));
     }
   }
   return fine;

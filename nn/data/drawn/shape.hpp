@@ -1,4 +1,5 @@
-// Shapes as signed distances: negative inside, positive outside. Smooth edges at any size come from that.
+// Shapes as signed distances: negative inside, positive outside. Smooth edges at any size come from
+// that.
 #pragma once
 
 #include <functional>
@@ -35,8 +36,8 @@ Shape without(Shape shape, Shape hole);
 /// Where both are.
 Shape common(Shape first, Shape second);
 
-/// A smooth curve through the points (Catmull-Rom), as a finer line of points. `closed` joins the last
-/// point to the first.
+/// A smooth curve through the points (Catmull-Rom), as a finer line of points. `closed` joins the
+/// last point to the first.
 std::vector<Point> curve(const std::vector<Point>& through, bool closed = false);
 /// The points, each moved into the picture by the frame.
 std::vector<Point> placed(const Frame& frame, const std::vector<Point>& points);

@@ -8,7 +8,8 @@
 
 namespace lintel::drawn {
 
-/// The outline of a sign about the origin of the frame; `size` is 1 for its edge, less for the inside.
+/// The outline of a sign about the origin of the frame; `size` is 1 for its edge, less for the
+/// inside.
 using SignFrame = Shape (*)(const Frame& frame, double size);
 /// Draws a pictogram in the middle of the frame.
 using Pictogram = void (*)(Canvas& canvas, const Frame& frame, Colour colour);

@@ -11,8 +11,10 @@ void draw_surface(Canvas& canvas, Random& random, Pattern (*make)(Random&)) {
   const Pattern pattern = make(random);
   // Periods of a seventh to a third of the picture; the pattern's origin is in the picture.
   const double scale = random.uniform(3, 5.5);
-  const Frame frame({random.uniform(-1, 1), random.uniform(-1, 1)}, random.uniform(0, full_turn),
-                    scale, scale * random.uniform(0.8, 1.25));
+  const Frame frame{{random.uniform(-1, 1), random.uniform(-1, 1)},
+                    random.uniform(0, full_turn),
+                    scale,
+                    scale * random.uniform(0.8, 1.25)};
   const Noise light(random);
   const double bending = random.uniform(0, 0.15), shadow = random.uniform(0, 0.35);
   const Point phase{random.uniform(0, full_turn), random.uniform(0, full_turn)};

@@ -7,8 +7,8 @@ namespace lintel::drawn {
 
 Drawing textures() {
   const std::pair<const char*, Pattern (*)(Random&)> patterns[] = {
-      {"stripes", stripes}, {"checker", checker}, {"dots", dots},     {"bricks", bricks},
-      {"waves", waves},     {"weave", weave},     {"cracks", cracks}, {"rings", rings},
+      {"stripes", stripes}, {"checker", checker},     {"dots", dots},     {"bricks", bricks},
+      {"waves", waves},     {"weave", weave},         {"cracks", cracks}, {"rings", rings},
       {"zigzag", zigzag},   {"honeycomb", honeycomb}, {"scales", scales}, {"grain", grain}};
   Drawing classes;
   for (const auto& [name, make] : patterns) {

@@ -32,8 +32,8 @@ Drawing world_textures() {
 
 Drawing world() {
   Drawing all;
-  for (const auto family : {world_letters, world_signs, world_textures, world_land,
-                            world_arrangements, world_scenes}) {
+  for (const auto family :
+       {world_letters, world_signs, world_textures, world_land, world_arrangements, world_scenes}) {
     Drawing classes = family();
     std::move(classes.begin(), classes.end(), std::back_inserter(all));
   }

@@ -9,10 +9,14 @@ namespace {
 Shape thing(Random& random, std::uint32_t kind, Point at, double radius) {
   const double angle = random.uniform(0, full_turn);
   switch (kind) {
-    case 0: return disc(at, radius);
-    case 1: return regular_polygon(at, 1.2 * radius, 4, angle);
-    case 2: return regular_polygon(at, 1.2 * radius, 3, angle);
-    default: return star(at, 1.3 * radius, 5, 0.5, angle);
+    case 0:
+      return disc(at, radius);
+    case 1:
+      return regular_polygon(at, 1.2 * radius, 4, angle);
+    case 2:
+      return regular_polygon(at, 1.2 * radius, 3, angle);
+    default:
+      return star(at, 1.3 * radius, 5, 0.5, angle);
   }
 }
 
@@ -69,8 +73,8 @@ void fish(Canvas& canvas, Random& random, double angle) {
   canvas.draw(polygon({frame(-0.15, 0), frame(-0.55, -0.28), frame(-0.42, 0), frame(-0.55, 0.28)}),
               colours[1]);
   std::vector<Point> body;
-  for (const Point point : {Point{0.5, 0}, {0.25, -0.24}, {-0.1, -0.2}, {-0.32, 0}, {-0.1, 0.2},
-                            {0.25, 0.24}}) {
+  for (const Point point :
+       {Point{0.5, 0}, {0.25, -0.24}, {-0.1, -0.2}, {-0.32, 0}, {-0.1, 0.2}, {0.25, 0.24}}) {
     body.push_back(frame(point));
   }
   canvas.draw(polygon(curve(body, true)), colours[1]);
@@ -96,17 +100,16 @@ void star_and_ring(Canvas& canvas, Random& random, double apart, double angle) {
 Drawing world_arrangements() {
   Drawing classes = {{"row", row}, {"circle", circle}, {"heap", heap}};
   const char* const ways[] = {"right", "lower right", "down", "lower left",
-                              "left", "upper left", "up", "upper right"};
+                              "left",  "upper left",  "up",   "upper right"};
   for (int eighth = 0; eighth < 8; ++eighth) {
-    classes.push_back({std::string("fish to the ") + ways[eighth],
-                       [eighth](Canvas& canvas, Random& random) {
-                         fish(canvas, random, eighth * full_turn / 8);
-                       }});
+    classes.push_back(
+        {std::string("fish to the ") + ways[eighth], [eighth](Canvas& canvas, Random& random) {
+           fish(canvas, random, eighth * full_turn / 8);
+         }});
   }
   const std::tuple<const char*, double, double> pairs[] = {
-      {"ring right of star", 1.2, 0},   {"ring below star", 1.2, 1},
-      {"ring left of star", 1.2, 2},    {"ring above star", 1.2, 3},
-      {"star over ring", 0.5, 0.5},     {"star within ring", 0, 0}};
+      {"ring right of star", 1.2, 0}, {"ring below star", 1.2, 1},  {"ring left of star", 1.2, 2},
+      {"ring above star", 1.2, 3},    {"star over ring", 0.5, 0.5}, {"star within ring", 0, 0}};
   for (const auto& [name, apart, quarters] : pairs) {
     classes.push_back({name, [apart = apart, quarters = quarters](Canvas& canvas, Random& random) {
                          star_and_ring(canvas, random, apart, quarters * full_turn / 4);

@@ -52,7 +52,8 @@ void tanks(Canvas& canvas, Random& random) {
   const Land land(random);
   draw_ground(canvas, random, land.colours[0]);
   const double apart = random.uniform(0.28, 0.36);
-  canvas.draw(stroke({land.frame(-1, -apart / 2), land.frame(1, -apart / 2)}, 0.04), land.colours[3]);
+  canvas.draw(stroke({land.frame(-1, -apart / 2), land.frame(1, -apart / 2)}, 0.04),
+              land.colours[3]);
   for (int row = -2; row <= 2; ++row) {
     for (int column = -2; column <= 2; ++column) {
       if (random.chance(0.2)) continue;
@@ -75,10 +76,12 @@ void railway(Canvas& canvas, Random& random) {
     const double y = apart * (i - 0.5 * (tracks - 1));
     canvas.draw(stroke({land.frame(-1, y), land.frame(1, y)}, 0.16), land.colours[1]);
     for (double x = -0.8; x < 0.8; x += 0.075) {
-      canvas.draw(stroke({land.frame(x, y - 0.06), land.frame(x, y + 0.06)}, 0.025), land.colours[2]);
+      canvas.draw(stroke({land.frame(x, y - 0.06), land.frame(x, y + 0.06)}, 0.025),
+                  land.colours[2]);
     }
     for (const double rail : {-0.035, 0.035}) {
-      canvas.draw(stroke({land.frame(-1, y + rail), land.frame(1, y + rail)}, 0.018), land.colours[4]);
+      canvas.draw(stroke({land.frame(-1, y + rail), land.frame(1, y + rail)}, 0.018),
+                  land.colours[4]);
     }
   }
 }

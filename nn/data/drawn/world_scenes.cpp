@@ -31,18 +31,21 @@ void volcano(Canvas& canvas, Random& random, const View& view) {
     const Point at{x + random.uniform(-0.12, 0.12) * rise, top - 0.28 * rise};
     canvas.draw(disc(at, 0.05 + 0.08 * rise), mix(view.middle, view.haze, 0.6 * rise), 0.8);
   }
-  canvas.draw(polygon({{x - 0.08, top}, {x + 0.08, top}, {x + half, foot}, {x - half, foot}}), view.near);
+  canvas.draw(polygon({{x - 0.08, top}, {x + 0.08, top}, {x + half, foot}, {x - half, foot}}),
+              view.near);
   for (int stream = 0; stream < 3; ++stream) {
     const double way = random.uniform(-0.6, 0.6);
-    canvas.draw(stroke({{x + 0.05 * way, top}, {x + way * 0.15, top + 0.1}, {x + way * 0.35, top + 0.24}},
-                       0.03),
-                view.haze);
+    canvas.draw(
+        stroke({{x + 0.05 * way, top}, {x + way * 0.15, top + 0.1}, {x + way * 0.35, top + 0.24}},
+               0.03),
+        view.haze);
   }
   draw_ground_below(canvas, foot - 0.02, foot, plain(view.nearest));
 }
 
 void tents(Canvas& canvas, Random& random, const View& view) {
-  draw_ground_below(canvas, view.horizon, view.horizon + random.uniform(-0.06, 0.06), plain(view.far));
+  draw_ground_below(canvas, view.horizon, view.horizon + random.uniform(-0.06, 0.06),
+                    plain(view.far));
   const auto count = 2 + random.below(3);
   for (std::uint32_t i = 0; i < count; ++i) {
     const double x = (i + random.uniform(0.3, 0.7)) / count, size = random.uniform(0.14, 0.22);
@@ -55,14 +58,16 @@ void tents(Canvas& canvas, Random& random, const View& view) {
 }
 
 void windmills(Canvas& canvas, Random& random, const View& view) {
-  draw_ground_below(canvas, view.horizon + 0.12, view.horizon + random.uniform(0, 0.2), plain(view.middle));
+  draw_ground_below(canvas, view.horizon + 0.12, view.horizon + random.uniform(0, 0.2),
+                    plain(view.middle));
   const auto count = 1 + random.below(3);
   for (std::uint32_t i = 0; i < count; ++i) {
     const double tall = random.uniform(0.35, 0.5), foot = view.horizon + 0.22;
     const double x = (i + random.uniform(0.3, 0.7)) / count;
     const Point hub{x, foot - tall};
-    canvas.draw(polygon({{x - 0.02, hub.y}, {x + 0.02, hub.y}, {x + 0.035, foot}, {x - 0.035, foot}}),
-                view.nearest);
+    canvas.draw(
+        polygon({{x - 0.02, hub.y}, {x + 0.02, hub.y}, {x + 0.035, foot}, {x - 0.035, foot}}),
+        view.nearest);
     const double turned = random.uniform(0, full_turn);
     for (int blade = 0; blade < 3; ++blade) {
       const Point tip = hub + polar(0.55 * tall, turned + blade * full_turn / 3);
@@ -90,7 +95,8 @@ void palms(Canvas& canvas, Random& random, const View& view) {
 }
 
 void factory(Canvas& canvas, Random& random, const View& view) {
-  const double foot = view.horizon + random.uniform(0.1, 0.2), top = foot - random.uniform(0.18, 0.25);
+  const double foot = view.horizon + random.uniform(0.1, 0.2),
+               top = foot - random.uniform(0.18, 0.25);
   draw_ground_below(canvas, foot - 0.02, foot - 0.02, plain(view.middle));
   const double left = random.uniform(0.05, 0.15), tooth = random.uniform(0.16, 0.22);
   for (int chimney = 0; chimney < 2; ++chimney) {
@@ -104,7 +110,8 @@ void factory(Canvas& canvas, Random& random, const View& view) {
   }
   for (int i = 0; i < 4; ++i) {
     const double x = left + i * tooth;
-    canvas.draw(polygon({{x, top - 0.1}, {x + tooth, top}, {x + tooth, foot}, {x, foot}}), view.nearest);
+    canvas.draw(polygon({{x, top - 0.1}, {x + tooth, top}, {x + tooth, foot}, {x, foot}}),
+                view.nearest);
     canvas.draw(box(x + 0.3 * tooth, top + 0.06, x + 0.7 * tooth, top + 0.12), view.haze);
   }
 }
@@ -112,8 +119,9 @@ void factory(Canvas& canvas, Random& random, const View& view) {
 }  // namespace
 
 Drawing world_scenes() {
-  return {landscape("castle", castle),       landscape("volcano", volcano), landscape("tents", tents),
-          landscape("windmills", windmills), landscape("palms", palms),     landscape("factory", factory)};
+  return {landscape("castle", castle), landscape("volcano", volcano),
+          landscape("tents", tents),   landscape("windmills", windmills),
+          landscape("palms", palms),   landscape("factory", factory)};
 }
 
 }  // namespace lintel::drawn

@@ -14,8 +14,13 @@ Shape hexagon(const Frame& frame, double size) {
 
 Shape shield(const Frame& frame, double size) {
   std::vector<Point> corners;
-  for (const Point corner : {Point{-0.9, -0.9}, {0.9, -0.9}, {0.9, 0.1}, {0.55, 0.75}, {0, 1.15},
-                             {-0.55, 0.75}, {-0.9, 0.1}}) {
+  for (const Point corner : {Point{-0.9, -0.9},
+                             {0.9, -0.9},
+                             {0.9, 0.1},
+                             {0.55, 0.75},
+                             {0, 1.15},
+                             {-0.55, 0.75},
+                             {-0.9, 0.1}}) {
     corners.push_back(frame(size * corner));
   }
   return polygon(std::move(corners));

@@ -1,0 +1,132 @@
+#include "lintel/core/io/write_aside.hpp"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+
+#include "catch.hpp"
+#include "files.hpp"
+
+using namespace lintel;
+using namespace lintel::test;
+namespace fs = std::filesystem;
+
+TEST_CASE("a file is written, and replaced as a whole", "[io]") {
+  const TemporaryFolder folder;
+  const std::string bytes("one\0two\n", 8);
+  write_file(folder / "a", bytes);
+  CHECK(get_bytes(folder / "a") == bytes);
+  write_file(folder / "a", "");
+  CHECK(get_bytes(folder / "a").empty());
+  write_file_aside(folder / "a", [&](const AppendBytes& append) {
+    append("x");
+    CHECK(get_bytes(folder / "a").empty());  // not yet
+    append("yz");
+  });
+  CHECK(get_bytes(folder / "a") == "xyz");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("the longest name that a file may have can be written", "[io]") {
+  const TemporaryFolder folder;
+  const std::string name(255, 'n');
+  write_file(folder / name, "x");
+  CHECK(get_bytes(folder / name) == "x");
+}
+
+TEST_CASE("a file without a folder in its name goes to the current one", "[io]") {
+  const TemporaryFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  write_file("bare", "x");
+  fs::current_path(before);
+  CHECK(get_bytes(folder / "bare") == "x");
+}
+
+TEST_CASE("when producing fails, the old file stays and no other is left", "[io]") {
+  const TemporaryFolder folder;
+  write_file(folder / "a", "old");
+  CHECK_THROWS_WITH(write_file_aside(folder / "a",
+                                     [](const AppendBytes& append) {
+                                       append("new");
+                                       throw std::runtime_error("no more");
+                                     }),
+                    "no more");
+  CHECK(get_bytes(folder / "a") == "old");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("when the disk takes no more, the old file stays and no other is left", "[io]") {
+  const TemporaryFolder folder;
+  write_file(folder / "a", "old");
+  // Fails at once, or only when the last bytes leave the buffer.
+  const std::string bytes(GENERATE(1 << 20, 2000), 'x');
+  std::string message;
+  // A limit on the size of files stands in for a full disk.
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{1000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  try {
+    write_file(folder / "a", bytes);
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK_THAT(message, ContainsSubstring("writing failed"));
+  CHECK(get_bytes(folder / "a") == "old");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("places where no file can be written are named", "[io]") {
+  const TemporaryFolder folder;
+  write_file(folder / "file", "old");
+  CHECK_THROWS_WITH(write_file(folder / "none" / "a", "x"),
+                    ContainsSubstring("there is no folder") && ContainsSubstring("none"));
+  CHECK_THROWS_WITH(write_file(folder / "file" / "a", "x"),
+                    ContainsSubstring("there is no folder"));
+  CHECK_THROWS_WITH(write_file(folder.path(), "x"), ContainsSubstring("not a regular file"));
+  CHECK_THROWS_WITH(write_file(folder.path() / "new" / "", "x"), ContainsSubstring("no file name"));
+  CHECK_THROWS_WITH(write_file("", "x"), ContainsSubstring("no file name"));
+  CHECK(get_bytes(folder / "file") == "old");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a folder that may not be written to is named", "[io]") {
+  const TemporaryFolder folder;
+  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  if (geteuid() != 0) {  // permissions do not hold for the superuser
+    CHECK_THROWS_WITH(write_file(folder / "a", "x"),
+                      ContainsSubstring("no file can be created in folder"));
+  }
+  fs::permissions(folder.path(), fs::perms::owner_all);
+}
+
+TEST_CASE("a write-protected file is not replaced", "[io]") {
+  const TemporaryFolder folder;
+  write_file(folder / "a", "old");
+  fs::permissions(folder / "a", fs::perms::owner_read);
+  CHECK_THROWS_WITH(write_file(folder / "a", "new"), ContainsSubstring("write-protected"));
+  CHECK(get_bytes(folder / "a") == "old");
+}
+
+TEST_CASE("a pipe is not replaced", "[io]") {
+  const TemporaryFolder folder;
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(write_file(folder / "pipe", "x"), ContainsSubstring("not a regular file"));
+}
+
+TEST_CASE("behind a symbolic link, the file is replaced and the link stays", "[io]") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "there");
+  write_file(folder / "there" / "a", "old");
+  fs::create_symlink(fs::path("there") / "a", folder / "link");
+  write_file(folder / "link", "new");
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(get_bytes(folder / "there" / "a") == "new");
+  fs::create_symlink("nowhere", folder / "dangling");
+  CHECK_THROWS_WITH(write_file(folder / "dangling", "x"), ContainsSubstring("leads nowhere"));
+}

@@ -1,0 +1,58 @@
+#include "lintel/tangent/editing.hpp"
+
+#include "catch.hpp"
+#include "lintel/core/error.hpp"
+
+using namespace lintel;
+
+namespace {
+using Numbers = std::vector<double>;
+}
+
+TEST_CASE("coefficients from 0 to 1 in steps of 1/20", "[editing]") {
+  const Numbers grid = coefficient_grid();
+  REQUIRE(grid.size() == 21);
+  for (std::size_t i = 0; i < grid.size(); ++i) CHECK(grid[i] == static_cast<double>(i) / 20);
+  CHECK(grid.front() == 0);
+  CHECK(grid[6] == 0.3);  // prints as 0.3
+  CHECK(grid.back() == 1);
+}
+
+TEST_CASE("normalized accuracy is a mean of ratios", "[editing]") {
+  CHECK(normalized_accuracy(Numbers{0.4, 0.9}, Numbers{0.8, 0.9}) == Approx(0.75));
+  CHECK(normalized_accuracy(Numbers{0}, Numbers{0.5}) == 0);
+  CHECK(normalized_accuracy(Numbers{0.6}, Numbers{0.5}) == Approx(1.2));
+  CHECK_THROWS_WITH(normalized_accuracy(Numbers{0.4, 0.9}, Numbers{0.8}),
+                    ContainsSubstring("2 accuracies for 1 single-task models"));
+  CHECK_THROWS_AS(normalized_accuracy(Numbers{}, Numbers{}), Error);
+  CHECK_THROWS_WITH(normalized_accuracy(Numbers{0.4, 0.9}, Numbers{0.8, 0}),
+                    ContainsSubstring("single-task model 1"));
+}
+
+TEST_CASE("the coefficient for addition has the best normalized accuracy", "[editing]") {
+  // The second has the better mean accuracy, the third the better normalized one.
+  const Numbers single{0.9, 0.3};
+  CHECK(choose_for_addition({{0.5, 0.1}, {0.9, 0.1}, {0.6, 0.3}}, single) == 2);
+  // Where two are equal, the smaller.
+  CHECK(choose_for_addition({{0.1, 0.1}, {0.6, 0.2}, {0.6, 0.2}}, single) == 1);
+  CHECK(choose_for_addition({{0, 0}, {0, 0}}, single) == 0);
+  CHECK_THROWS_AS(choose_for_addition({{0.5, 0.1}, {0.9}}, single), Error);
+  CHECK_THROWS_AS(choose_for_addition({}, single), Error);
+}
+
+TEST_CASE("the coefficient for negation keeps 95 % of the control accuracy", "[editing]") {
+  const Numbers target{0.9, 0.7, 0.5, 0.3, 0.1};
+  CHECK(choose_for_negation(target, Numbers{0.8, 0.79, 0.77, 0.75, 0.5}, 0.8) == 2);
+  CHECK(choose_for_negation(target, Numbers{0.8, 0.79, 0.77, 0.95 * 0.8, 0.5}, 0.8) == 3);
+  // It need not be one stretch of the grid.
+  CHECK(choose_for_negation(target, Numbers{0.8, 0.1, 0.1, 0.1, 0.8}, 0.8) == 4);
+  // Nothing qualifies: no edit.
+  CHECK(choose_for_negation(target, Numbers{0.8, 0.7, 0.7, 0.7, 0.7}, 0.8) == 0);
+  CHECK(choose_for_negation(Numbers{0.2, 0.3, 0.4}, Numbers{0.8, 0.8, 0.8}, 0.8) == 0);
+  // Where two are equal, the smaller.
+  CHECK(choose_for_negation(Numbers{0.9, 0.5, 0.5}, Numbers{0.8, 0.8, 0.8}, 0.8) == 1);
+  CHECK(choose_for_negation(target, Numbers{0.8, 0.5, 0.4, 0.3, 0.2}, 0.8, 0.5) == 2);
+
+  CHECK_THROWS_AS(choose_for_negation(target, Numbers{0.8, 0.8}, 0.8), Error);
+  CHECK_THROWS_AS(choose_for_negation(Numbers{}, Numbers{}, 0.8), Error);
+}
