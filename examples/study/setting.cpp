@@ -54,6 +54,10 @@ Setting prepare(const Options& options) {
   const bool drawn = options.data.empty();
   std::vector<std::string> names = options.tasks;
   if (names.empty()) names = drawn ? drawn_task_names() : list_tasks(options.data);
+  if (!drawn && options.tasks.empty()) {  // the control task is none of the others
+    std::erase_if(names, [](const std::string& name) { return name.starts_with("tiny-imagenet"); });
+  }
+  if (names.empty()) fail("study: no tasks in ", options.data.string(), "; expected image sets beside Tiny ImageNet");
   Setting setting{{}, {}, drawn};
   // The tasks first: a name that nobody knows shows early.
   for (const std::string& name : names) {

@@ -82,12 +82,13 @@ TEST_CASE("a composed gradient has the same bits on any number of threads", "[sa
     return cross_entropy(mean(tokens, {1}), labels, 0.1);
   };
   check_same_bits("a gradient", [&] {
+    const auto gradient = grad(loss)(network);
     Numbers all;
     for_each_parameter(
         [&](const std::string&, const Tensor<float>& p) {
           for (const float v : p.values()) all.push_back(v);
         },
-        grad(loss)(network));
+        gradient);
     return all;
   });
   check_same_bits("a Hessian-vector product",

@@ -42,19 +42,19 @@ void put_small_data(const std::filesystem::path& folder) {
   };
   const auto put_image = [&](const std::filesystem::path& path, int shade, std::size_t seed) {
     std::filesystem::create_directories(path.parent_path());
-    put_bytes(path, "P6 32 32 255\n" + bytes(3 * side * side, shade, seed));
+    put_bytes(path, join("P6 32 32 255\n", bytes(3 * side * side, shade, seed)));
   };
   const auto world = folder / "tiny-imagenet-200";
   std::string annotations;
   for (int c = 0; c < 3; ++c) {
-    const std::string wnid = "n" + std::to_string(c);
+    const std::string wnid = join("n", c);
     for (std::size_t i = 0; i < 20; ++i) {
-      put_image(world / "train" / wnid / "images" / (std::to_string(i) + ".ppm"), 70 * c, i);
+      put_image(world / "train" / wnid / "images" / join(i, ".ppm"), 70 * c, i);
     }
     for (std::size_t i = 0; i < 5; ++i) {
-      const std::string name = wnid + "_" + std::to_string(i) + ".ppm";
+      const std::string name = join(wnid, "_", i, ".ppm");
       put_image(world / "val" / "images" / name, 70 * c, 100 + i);
-      annotations += name + "\t" + wnid + "\t0\t0\t31\t31\n";
+      annotations += join(name, "\t", wnid, "\t0\t0\t31\t31\n");
     }
   }
   put_bytes(world / "wnids.txt", "n0\nn1\nn2\n");
@@ -68,7 +68,7 @@ void put_small_data(const std::filesystem::path& folder) {
         records += bytes(3 * side * side, i % 2 ? 10 : 170,
                          static_cast<std::size_t>(i) + (task[1] == 'u' ? 0 : 500));
       }
-      put_bytes(folder / (std::string(task) + "_" + part + ".bin"), records);
+      put_bytes(folder / join(task, "_", part, ".bin"), records);
     }
   }
 }
@@ -143,7 +143,7 @@ TEST_CASE("a study finds the same on one thread and on two", "[study]") {
   for (const char* file :
        {"pretrained", "dusk_nonlinear", "dusk_linearized", "dawn_nonlinear", "dawn_linearized"}) {
     CAPTURE(file);
-    const std::string name = std::string(file) + ".safetensors";
+    const std::string name = join(file, ".safetensors");
     CHECK_NOTHROW(SafetensorsFile(folder / "one" / name));
     CHECK(get_bytes(folder / "one" / name) == get_bytes(folder / "two" / name));
   }

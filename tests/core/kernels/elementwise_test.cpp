@@ -30,6 +30,8 @@ TEST_CASE("kernels of two inputs walk any strides", "[elementwise]") {
   for (const auto& [shape_a, shape_b] : shapes) {
     for (const Layout of_a : all_layouts) {
       for (const Layout of_b : all_layouts) {
+        // All combinations of layouts where that is cheap.
+        if (count(shape_a) > 1000 && of_b != Layout::contiguous && of_b != of_a) continue;
         const auto a = laid_out<float>(draw(shape_a, random), of_a);
         const auto b = laid_out<float>(draw(shape_b, random), of_b);
         INFO(a.shape() << " and " << b.shape() << ", layouts " << static_cast<int>(of_a) << " and "

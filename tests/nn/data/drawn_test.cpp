@@ -199,7 +199,6 @@ TEST_CASE("a side changes the size of a drawn picture, not what is in it", "[dra
       same += difference_at_half_size(small.image(i), large.image(i), 32) / 20;
       other += difference_at_half_size(small.image(i), large.image((i + 1) % 20), 32) / 20;
     }
-    WARN(name << " " << same << " " << other);
     CHECK(same < 12);
     CHECK(other > 30);
   }

@@ -116,11 +116,11 @@ TEST_CASE("damaged archives", "[fuzz]") {
     };
   };
   write_zip(folder.path() / "whole.zip", entries);
-  fuzz("zip", read_file(folder.path() / "whole.zip"), 300, read("damaged.zip"));
+  fuzz("zip", read_file(folder.path() / "whole.zip"), 800, read("damaged.zip"));
   write_tar_gz(folder.path() / "whole.tar.gz", entries);
   const Bytes zipped = read_file(folder.path() / "whole.tar.gz");
-  fuzz("tar.gz", zipped, 300, read("damaged.tar.gz"));
-  fuzz("tar", gunzip(zipped, "whole"), 300, read("damaged.tar"));
+  fuzz("tar.gz", zipped, 800, read("damaged.tar.gz"));
+  fuzz("tar", gunzip(zipped, "whole"), 800, read("damaged.tar"));
 }
 
 TEST_CASE("damaged tables of Tiny ImageNet", "[fuzz]") {

@@ -35,6 +35,7 @@ TemporaryFolder::~TemporaryFolder() {
 fs::path TemporaryFolder::write(const std::string& file, const Bytes& bytes) const {
   const fs::path path = path_ / file;
   fs::create_directories(path.parent_path());
+  fs::remove(path);  // a file that is cut and rewritten may be flushed to the disk, which is slow
   std::ofstream out(path, std::ios::binary);
   out.write(reinterpret_cast<const char*>(bytes.data()),
             static_cast<std::streamsize>(bytes.size()));
