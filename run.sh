@@ -12,7 +12,7 @@
 #   LINTEL_PRESET   release (default), debug, asan-ubsan or tsan
 #   LINTEL_NATIVE   ON (default): tuned for this processor; OFF: runs on any of its kind
 #   CXX             the compiler (default: g++)
-#   CI              when set, a compiler warning is an error
+#   CI              when set, a compiler warning in a release build is an error
 set -eu
 cd "$(dirname "$0")"
 
@@ -41,7 +41,8 @@ folder="build/$preset${CXX:+-$(basename "$CXX")}"
 
 build() {
   install_missing
-  if [ -n "${CI:-}" ]; then strict=ON; else strict=OFF; fi
+  # Not under the sanitizers: their instrumentation makes g++ 12 warn about the standard library itself.
+  if [ -n "${CI:-}" ] && [ "$preset" = release ]; then strict=ON; else strict=OFF; fi
   cmake --preset "$preset" -B "$folder" -DLINTEL_NATIVE="${LINTEL_NATIVE:-ON}" \
     -DLINTEL_WARNINGS_AS_ERRORS="$strict" >"$folder.log" 2>&1 || {
     cat "$folder.log" >&2
