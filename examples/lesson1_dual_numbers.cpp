@@ -25,7 +25,8 @@ int main() {
   Random random(1);
   const Number point = Number::normal({3, 4}, random), direction = Number::normal({3, 4}, random);
   const auto [value, slope] = jvp(f, point, direction);
-  std::cout << "The derivative along one direction of a 3 x 4 tensor is exact; a difference quotient is not:\n"
+  std::cout << "The derivative along one direction of a 3 x 4 tensor is exact; a difference "
+               "quotient is not:\n"
             << "  by duals               " << slope << "\n";
   for (const double step : {1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11}) {
     const double quotient =
@@ -34,5 +35,6 @@ int main() {
               << std::setprecision(2) << std::abs(quotient - slope.item()) << std::setprecision(12)
               << "\n";
   }
-  std::cout << "Too large a step bends away from the tangent, too small a one drowns in rounding.\n";
+  std::cout
+      << "Too large a step bends away from the tangent, too small a one drowns in rounding.\n";
 }

@@ -1,4 +1,5 @@
-// Lesson 3: modes nest. A Hessian-vector product is the derivative of a gradient, in three ways that must agree.
+// Lesson 3: modes nest. A Hessian-vector product is the derivative of a gradient, in three ways
+// that must agree.
 #include <iomanip>
 #include <iostream>
 #include <lintel/core/transforms.hpp>
@@ -16,9 +17,8 @@ int main() {
   // 2. The gradient of <gradient, v>: f sees Var<Var<Tensor>>.
   const Number two = grad([&](const auto& w) { return dot(grad(f)(w), v); })(x);
   // 3. The gradient of the derivative along v: f sees Dual<Var<Tensor>>.
-  const Number three = grad([&](const auto& w) {
-    return jvp(f, w, lift<std::decay_t<decltype(w)>>(v)).second;
-  })(x);
+  const Number three =
+      grad([&](const auto& w) { return jvp(f, w, lift<std::decay_t<decltype(w)>>(v)).second; })(x);
 
   std::cout << std::setprecision(6) << "the Hessian of f times v\n"
             << "jvp(grad(f)):\n"
@@ -27,8 +27,8 @@ int main() {
             << three << "\n\n"
             << "largest differences: " << norm(one - two) << " and " << norm(one - three) << "\n\n";
 
-  // The type is the mode: what a nested call sees is a nested type, so one derivative's infinitesimal cannot be
-  // mistaken for another's. d/dx [x d/dy (x + y)] is 1, not 2.
+  // The type is the mode: what a nested call sees is a nested type, so one derivative's
+  // infinitesimal cannot be mistaken for another's. d/dx [x d/dy (x + y)] is 1, not 2.
   const auto confusing = [](const auto& outer) {
     using T = std::decay_t<decltype(outer)>;
     const auto inner = [&](const auto& y) { return outer + y; };

@@ -1,4 +1,5 @@
-// Lesson 5: a linearized model. f_lin(θ0 + τ) = f(θ0) + ∇f(θ0) τ leaves out what is second order in τ.
+// Lesson 5: a linearized model. f_lin(θ0 + τ) = f(θ0) + ∇f(θ0) τ leaves out what is second order in
+// τ.
 #include <cmath>
 #include <iomanip>
 #include <iostream>
@@ -37,7 +38,8 @@ int main() {
   }
   std::cout << "\nSlope 2: all that is of first order is in the tangent.\n\n";
 
-  // Linear in τ: the parts of a sum can be computed apart, which is why task vectors add so well here.
+  // Linear in τ: the parts of a sum can be computed apart, which is why task vectors add so well
+  // here.
   const Vit<Number> a = 0.3 * direction, b = make_vit<double>(shape, 4) - origin;
   const Number together = linearized(a + b, images);
   const Number apart = linearized(a, images) + linearized(b, images) - at_origin;

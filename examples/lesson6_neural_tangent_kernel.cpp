@@ -1,4 +1,5 @@
-// Lesson 6: the neural tangent kernel, and a classifier that comes out of it without any training step.
+// Lesson 6: the neural tangent kernel, and a classifier that comes out of it without any training
+// step.
 #include <iomanip>
 #include <iostream>
 #include <lintel/nn/data/drawn/draw_task.hpp>
@@ -15,8 +16,8 @@ int main() {
   const Batch train = batch_of(task.train, 0, task.train.size());
   const Batch test = batch_of(task.test, 0, task.test.size());
 
-  // An untrained network. Images that move its weights in the same direction are alike to it: that is the kernel,
-  // k(x, x') = <∇f(x), ∇f(x')>.
+  // An untrained network. Images that move its weights in the same direction are alike to it: that
+  // is the kernel, k(x, x') = <∇f(x), ∇f(x')>.
   const Vit<Number> vit = make_vit<float>(vit_preset("nano_patch8_32", 1), 1);
   const auto f = [](const auto& network, const Number& images) { return network(images); };
   const Number among_train = empirical_ntk(f, vit, train.images, train.images, Kernel::trace);
@@ -28,9 +29,11 @@ int main() {
   const Number counts = sum(members, {0});
   const Number sums = matmul(matmul(members, among_train, Transpose::left), members);
   double diagonal = 0;
-  for (std::int64_t i = 0; i < train.size(); ++i) diagonal += among_train.at({i, i}) / static_cast<double>(train.size());
+  for (std::int64_t i = 0; i < train.size(); ++i)
+    diagonal += among_train.at({i, i}) / static_cast<double>(train.size());
   for (std::int64_t a = 0; a < shown; ++a) {
-    std::cout << "  " << std::left << std::setw(12) << task.train.class_names[static_cast<std::size_t>(a)] << std::right;
+    std::cout << "  " << std::left << std::setw(12)
+              << task.train.class_names[static_cast<std::size_t>(a)] << std::right;
     for (std::int64_t b = 0; b < shown; ++b) {
       std::cout << std::fixed << std::setprecision(3) << std::setw(8)
                 << sums.at({a, b}) / (counts.at({a}) * counts.at({b})) / diagonal;
@@ -38,13 +41,16 @@ int main() {
     std::cout << "\n";
   }
 
-  // Training the linearized network to the end, from here, would give ridge regression with this kernel.
-  std::cout << "\n   ridge   training accuracy   test accuracy   (" << classes << " classes, " << train.size()
-            << " training images)\n";
+  // Training the linearized network to the end, from here, would give ridge regression with this
+  // kernel.
+  std::cout << "\n   ridge   training accuracy   test accuracy   (" << classes << " classes, "
+            << train.size() << " training images)\n";
   for (const double ridge : {1e-1, 1e-2, 1e-3, 1e-4}) {
-    const Number coefficients = kernel_regression(among_train, members - 1.0 / static_cast<double>(classes), ridge);
-    std::cout << std::setprecision(4) << std::setw(8) << ridge << std::setprecision(1) << std::setw(18)
-              << 100 * accuracy(matmul(among_train, coefficients), train.labels) << " %" << std::setw(14)
+    const Number coefficients =
+        kernel_regression(among_train, members - 1.0 / static_cast<double>(classes), ridge);
+    std::cout << std::setprecision(4) << std::setw(8) << ridge << std::setprecision(1)
+              << std::setw(18) << 100 * accuracy(matmul(among_train, coefficients), train.labels)
+              << " %" << std::setw(14)
               << 100 * accuracy(matmul(test_to_train, coefficients), test.labels) << " %\n";
   }
 }

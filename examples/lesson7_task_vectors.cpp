@@ -51,7 +51,8 @@ Network trained(const Network& start, std::vector<const Domain*> domains, std::i
         batches[which](step), micro_batch_size(vit.shape.tokens()));
   };
   const TrainingPlan plan{.steps = steps, .learning_rate = 1e-3};
-  return train(start, plan, gradient, Maybe<Network>(start), [](const TrainingState&, const Network&) {});
+  return train(start, plan, gradient, Maybe<Network>(start),
+               [](const TrainingState&, const Network&) {});
 }
 
 int main() {
@@ -59,27 +60,32 @@ int main() {
   const Domain a_negative = negative(a), b_negative = negative(b);
   const VitShape shape = vit_preset("nano_patch8_32", a.classes + b.classes);
 
-  std::cout << "pre-training on scenes and signs, then fine-tuning on three of four domains ...\n\n";
+  std::cout
+      << "pre-training on scenes and signs, then fine-tuning on three of four domains ...\n\n";
   const Network pretrained = trained(make_vit<float>(shape, 1), {&a, &b}, 800);
   const Network tau_a = trained(pretrained, {&a}, 200) - pretrained;
   const Network tau_b = trained(pretrained, {&b}, 200) - pretrained;
   const Network tau_a_negative = trained(pretrained, {&a_negative}, 200) - pretrained;
 
   const auto row = [&](const std::string& name, const Network& network) {
-    std::cout << std::left << std::setw(52) << name << std::right << std::fixed << std::setprecision(1);
+    std::cout << std::left << std::setw(52) << name << std::right << std::fixed
+              << std::setprecision(1);
     for (const Domain* d : {&a, &b, &a_negative, &b_negative}) {
       const auto f = [&](const Tensor<float>& images) { return logits(network, images, *d); };
       std::cout << std::setw(9) << 100 * accuracy(predict(f, d->test), d->test.labels);
     }
     std::cout << "\n";
   };
-  std::cout << "accuracy (%)                                           scenes   signs   and as negatives\n";
+  std::cout << "accuracy (%)                                           scenes   signs   and as "
+               "negatives\n";
   row("pre-trained", pretrained);
   row("+ tau(scenes)                       (one task)", pretrained + tau_a);
   row("+ 0.7 [tau(scenes) + tau(signs)]   (addition)", pretrained + 0.7 * (tau_a + tau_b));
   row("- tau(scenes)                       (forgetting)", pretrained - tau_a);
-  row("+ tau(signs) + tau(neg. scenes) - tau(scenes) (analogy)", pretrained + analogy(tau_a, tau_a_negative, tau_b));
-  std::cout << "\nThe analogy: scenes is to its photographic negative as signs is to ...; negatives of signs were\n"
+  row("+ tau(signs) + tau(neg. scenes) - tau(scenes) (analogy)",
+      pretrained + analogy(tau_a, tau_a_negative, tau_b));
+  std::cout << "\nThe analogy: scenes is to its photographic negative as signs is to ...; "
+               "negatives of signs were\n"
                "never trained on. Cosine of tau(scenes) and tau(signs): "
             << std::setprecision(2) << cosine(tau_a, tau_b) << "\n";
 }

@@ -22,14 +22,15 @@ inline std::int64_t micro_batch_size(std::int64_t tokens) {
   return std::max<std::int64_t>(1, 272 / std::max<std::int64_t>(1, tokens));
 }
 
-/// Mean loss and its gradient over a batch. `objective(part)` gives those of a part of it; the parts, of
-/// `micro_batch` images each, run side by side, each its whole forward and backward pass, so there is no
-/// barrier between ops and only as many tapes as cores. They are added in order: the same bits for
-/// any number of threads.
+/// Mean loss and its gradient over a batch. `objective(part)` gives those of a part of it; the
+/// parts, of `micro_batch` images each, run side by side, each its whole forward and backward pass,
+/// so there is no barrier between ops and only as many tapes as cores. They are added in order: the
+/// same bits for any number of threads.
 template <Model M, class Objective>
 LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch,
                                   std::int64_t micro_batch) {
-  if (micro_batch <= 0) fail("batch_gradient: parts of ", micro_batch, " images; expected 1 or more");
+  if (micro_batch <= 0)
+    fail("batch_gradient: parts of ", micro_batch, " images; expected 1 or more");
   const std::int64_t parts = (batch.size() + micro_batch - 1) / micro_batch;
   if (parts == 0) fail("batch_gradient: the batch has no images");
   std::vector<Maybe<LossAndGradient<M>>> results(static_cast<std::size_t>(parts));

@@ -5,7 +5,8 @@
 
 namespace lintel {
 
-/// A weight for `inputs` and `outputs`: normal with variance 2 / (inputs + outputs) (Glorot and Bengio 2010).
+/// A weight for `inputs` and `outputs`: normal with variance 2 / (inputs + outputs) (Glorot and
+/// Bengio 2010).
 template <class S>
 Tensor<S> glorot_normal(const Shape& shape, std::int64_t inputs, std::int64_t outputs,
                         std::uint64_t seed, const std::string& name) {

@@ -14,8 +14,9 @@ double clip_gradient(M& gradient, double limit) {
   return length;
 }
 
-/// AdamW with decoupled weight decay (Loshchilov and Hutter 2019). Decay is towards `anchor` where one is given
-/// (fine-tuning: towards the pre-trained weights, so that it shrinks the task vector), else towards 0.
+/// AdamW with decoupled weight decay (Loshchilov and Hutter 2019). Decay is towards `anchor` where
+/// one is given (fine-tuning: towards the pre-trained weights, so that it shrinks the task vector),
+/// else towards 0.
 template <Model M>
 class AdamW {
  public:
@@ -28,14 +29,12 @@ class AdamW {
 
   void step(M& parameters, const M& gradient, double learning_rate) {
     ++steps_;
-    const kernels::AdamStep numbers{learning_rate,       options_.beta1,        options_.beta2,
-                                    options_.epsilon,    options_.weight_decay, steps_};
+    const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
+                                    options_.epsilon, options_.weight_decay, steps_};
     if (anchor_) {
-      for_each_parameter(
-          [&](const std::string&, auto& p, const auto& g, auto& m, auto& v, const auto& a) {
-            kernels::adam_update(p, g, m, v, &a, numbers);
-          },
-          parameters, gradient, first_, second_, *anchor_);
+      for_each_parameter([&](const std::string&, auto& p, const auto& g, auto& m, auto& v,
+                             const auto& a) { kernels::adam_update(p, g, m, v, &a, numbers); },
+                         parameters, gradient, first_, second_, *anchor_);
     } else {
       for_each_parameter(
           [&](const std::string&, auto& p, const auto& g, auto& m, auto& v) {
@@ -56,14 +55,13 @@ class AdamW {
 template <Model M>
 class Sgd {
  public:
-  explicit Sgd(const M& like, double momentum = 0) : factor_(momentum), momentum_(zeros_like(like)) {}
+  explicit Sgd(const M& like, double momentum = 0)
+      : factor_(momentum), momentum_(zeros_like(like)) {}
 
   void step(M& parameters, const M& gradient, double learning_rate) {
-    for_each_parameter(
-        [&](const std::string&, auto& p, const auto& g, auto& m) {
-          kernels::momentum_update(p, g, m, factor_, learning_rate);
-        },
-        parameters, gradient, momentum_);
+    for_each_parameter([&](const std::string&, auto& p, const auto& g,
+                           auto& m) { kernels::momentum_update(p, g, m, factor_, learning_rate); },
+                       parameters, gradient, momentum_);
   }
 
  private:

@@ -22,7 +22,8 @@ void Progress::show(std::int64_t done, const std::string& note) {
   if (quiet_) return;
   const auto now = Clock::now();
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double left = done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
+  const double left =
+      done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
   const std::string time = done < total_ ? duration(left) + " left" : duration(elapsed);
   if (terminal_) {
     using namespace std::chrono_literals;
@@ -31,7 +32,8 @@ void Progress::show(std::int64_t done, const std::string& note) {
     const auto filled = static_cast<std::size_t>(width * std::min(done, total_) / total_);
     std::string line = title_ + " [" + std::string(filled, '=') +
                        std::string(static_cast<std::size_t>(width) - filled, ' ') + "] " +
-                       std::to_string(done) + "/" + std::to_string(total_) + "  " + time + "  " + note;
+                       std::to_string(done) + "/" + std::to_string(total_) + "  " + time + "  " +
+                       note;
     const std::size_t length = line.size();
     if (length < last_length_) line.append(last_length_ - length, ' ');
     std::fprintf(stderr, "\r%s", line.c_str());

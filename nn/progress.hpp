@@ -7,7 +7,8 @@
 
 namespace lintel {
 
-/// A bar that is redrawn in place on a terminal; elsewhere (a log file) a plain line every tenth of the way.
+/// A bar that is redrawn in place on a terminal; elsewhere (a log file) a plain line every tenth of
+/// the way.
 class Progress {
  public:
   /// `total` steps under a title. With `quiet` nothing is written.

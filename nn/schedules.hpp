@@ -11,8 +11,8 @@ namespace lintel {
 /// How a learning rate goes on after its linear warm-up.
 enum class Decay { constant, cosine };
 
-/// The share of the peak learning rate at a step: rising linearly over `warm_up` steps, then constant or
-/// falling to 0 along half a cosine (Loshchilov and Hutter, *SGDR*, 2017).
+/// The share of the peak learning rate at a step: rising linearly over `warm_up` steps, then
+/// constant or falling to 0 along half a cosine (Loshchilov and Hutter, *SGDR*, 2017).
 inline double schedule(Decay decay, std::int64_t step, std::int64_t steps, std::int64_t warm_up) {
   if (step < warm_up) return static_cast<double>(step + 1) / static_cast<double>(warm_up + 1);
   if (decay == Decay::constant) return 1;

@@ -10,11 +10,11 @@ namespace lintel {
 /// What to do in how many steps.
 struct TrainingPlan {
   std::int64_t steps = 1000;
-  std::int64_t warm_up = 50;      ///< steps of rising learning rate
-  Decay decay = Decay::cosine;    ///< after warm-up
-  double learning_rate = 1e-3;    ///< at its peak
+  std::int64_t warm_up = 50;    ///< steps of rising learning rate
+  Decay decay = Decay::cosine;  ///< after warm-up
+  double learning_rate = 1e-3;  ///< at its peak
   double weight_decay = 0.05;
-  double clip = 1;                ///< longest gradient; 0: any
+  double clip = 1;  ///< longest gradient; 0: any
 };
 
 /// Where training stands, after each step.
@@ -24,10 +24,10 @@ struct TrainingState {
   double gradient_norm;      ///< before clipping; 0 where nothing was clipped
 };
 
-/// Minimizes a loss with AdamW. `gradient(θ, step)` gives the loss and gradient for the batch of a step.
-/// `each_step(state, θ)` is called after every step: the place for validation and progress; it may throw to
-/// stop. Weight decay pulls towards `anchor` if given, else towards 0. Throws `Error` when the loss is not
-/// a number, naming the step.
+/// Minimizes a loss with AdamW. `gradient(θ, step)` gives the loss and gradient for the batch of a
+/// step. `each_step(state, θ)` is called after every step: the place for validation and progress;
+/// it may throw to stop. Weight decay pulls towards `anchor` if given, else towards 0. Throws
+/// `Error` when the loss is not a number, naming the step.
 template <Model M, class Gradient, class EachStep>
 M train(M parameters, const TrainingPlan& plan, const Gradient& gradient, Maybe<M> anchor,
         const EachStep& each_step) {

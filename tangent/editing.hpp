@@ -10,18 +10,20 @@ namespace lintel {
 /// The coefficients tried: 0, 0.05, …, 1.
 std::vector<double> coefficient_grid();
 
-/// Mean over tasks of accuracy / accuracy of the task's own single-task model. Both in the same regime.
+/// Mean over tasks of accuracy / accuracy of the task's own single-task model. Both in the same
+/// regime.
 double normalized_accuracy(std::span<const double> accuracies,
                            std::span<const double> single_task_accuracies);
 
-/// Task addition: the index of the coefficient with the best normalized accuracy on validation data, the smaller
-/// coefficient where two are equal. accuracies[coefficient][task].
+/// Task addition: the index of the coefficient with the best normalized accuracy on validation
+/// data, the smaller coefficient where two are equal. accuracies[coefficient][task].
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
                                 std::span<const double> single_task_accuracies);
 
-/// Task negation: the index of the coefficient with the lowest accuracy on the target task, among those
-/// that keep at least `kept` (the paper: 95 %) of the pre-trained model's accuracy on the control task. The pre-trained
-/// model itself (coefficient 0) always qualifies, so there is an answer.
+/// Task negation: the index of the coefficient with the lowest accuracy on the target task, among
+/// those that keep at least `kept` (the paper: 95 %) of the pre-trained model's accuracy on the
+/// control task. The pre-trained model itself (coefficient 0) always qualifies, so there is an
+/// answer.
 std::size_t choose_for_negation(std::span<const double> target_accuracies,
                                 std::span<const double> control_accuracies,
                                 double pretrained_control_accuracy, double kept = 0.95);

@@ -6,10 +6,10 @@
 
 namespace lintel {
 
-/// Fits targets [N, C] on N training points by their kernel [N, N]: the coefficients (K + ridge I)⁻¹ Y, so that
-/// the answer at new points is `matmul(kernel(new, train), coefficients)`. `ridge` is in units of the
-/// mean of K's diagonal, so that it means the same for any scale of the kernel. Throws `Error` where the
-/// matrix is not positive definite.
+/// Fits targets [N, C] on N training points by their kernel [N, N]: the coefficients (K + ridge
+/// I)⁻¹ Y, so that the answer at new points is `matmul(kernel(new, train), coefficients)`. `ridge`
+/// is in units of the mean of K's diagonal, so that it means the same for any scale of the kernel.
+/// Throws `Error` where the matrix is not positive definite.
 template <class S>
 Tensor<S> kernel_regression(const Tensor<S>& kernel, const Tensor<S>& targets, double ridge) {
   if (kernel.rank() != 2 || kernel.shape()[0] != kernel.shape()[1] || kernel.size() == 0) {

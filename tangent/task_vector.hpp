@@ -1,7 +1,8 @@
 // Task vectors: what fine-tuning adds to the weights, as a vector that can be calculated with.
 //
-// A task vector is a model like any other (`fine_tuned - pretrained`), so sums, negatives and multiples are
-// those of core/model.hpp: `pretrained + 0.3 * (tau_a + tau_b)` adds two tasks, `pretrained - tau` forgets one.
+// A task vector is a model like any other (`fine_tuned - pretrained`), so sums, negatives and
+// multiples are those of core/model.hpp: `pretrained + 0.3 * (tau_a + tau_b)` adds two tasks,
+// `pretrained - tau` forgets one.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
 #include "lintel/core/io/model_file.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "lintel/core/io/in_quotes.hpp"

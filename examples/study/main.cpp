@@ -16,7 +16,8 @@ namespace {
 void check_writable(const std::filesystem::path& folder) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
-  if (problem) lintel::fail("study: cannot make the folder ", folder.string(), ": ", problem.message());
+  if (problem)
+    lintel::fail("study: cannot make the folder ", folder.string(), ": ", problem.message());
   const auto probe = folder / ".probe";
   lintel::write_file(probe, "");
   std::filesystem::remove(probe);
@@ -47,7 +48,8 @@ int main(int count, char* arguments[]) {
     if (const auto options = study::read_options(count, arguments)) run(*options);
     return 0;
   } catch (const study::Interrupted&) {
-    std::cerr << "\ninterrupted; finished stages are kept, and the same command goes on after them\n";
+    std::cerr
+        << "\ninterrupted; finished stages are kept, and the same command goes on after them\n";
     return 130;
   } catch (const lintel::UsageError& problem) {
     std::cerr << problem.what() << "\n";

@@ -12,10 +12,13 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   cxxopts::Options parser(
       "study",
       "Task arithmetic in the tangent space, from beginning to end: pre-trains a small vision\n"
-      "transformer, fine-tunes it on each task as it is and linearized, adds and subtracts the task\n"
-      "vectors, and prints how well the results classify. Without --data it draws its own tasks.\n");
-  parser.add_options()                                                                               //
-      ("data", "folder with image sets; without it, tasks are drawn", cxxopts::value<std::string>())  //
+      "transformer, fine-tunes it on each task as it is and linearized, adds and subtracts the "
+      "task\n"
+      "vectors, and prints how well the results classify. Without --data it draws its own "
+      "tasks.\n");
+  parser.add_options()  //
+      ("data", "folder with image sets; without it, tasks are drawn",
+       cxxopts::value<std::string>())  //
       ("tasks", "names separated by commas (default: all there are)",
        cxxopts::value<std::vector<std::string>>())  //
       ("model", "nano_patch8_32, micro_patch8_32 or micro_patch4_32",

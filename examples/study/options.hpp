@@ -14,7 +14,7 @@ struct Options {
   std::vector<std::string> tasks;  // empty: all there are
   std::string model = "nano_patch8_32";
   std::uint64_t seed = 0;
-  std::int64_t steps = 400;               // of fine-tuning, a task and regime
+  std::int64_t steps = 400;  // of fine-tuning, a task and regime
   std::int64_t pretraining_steps = 3000;
   std::int64_t batch = 64;
   double learning_rate = 5e-4;  // of fine-tuning

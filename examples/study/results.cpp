@@ -32,8 +32,8 @@ class Line {
     const std::int64_t micro = micro_batch_size(origin_.shape.tokens());
     std::vector<double> result;
     if (linear_) {
-      const LinearizedModel model([](const auto& m, const Images& images) { return m.features(images); },
-                                  origin_);
+      const LinearizedModel model(
+          [](const auto& m, const Images& images) { return m.features(images); }, origin_);
       const Images both = predict(
           [&](const Images& images) {
             const auto [features, tangent] = model.parts(direction_, images);
@@ -43,14 +43,17 @@ class Line {
       const std::int64_t width = origin_.shape.width;
       const Images features = slice(both, 1, 0, width), tangent = slice(both, 1, width, width);
       for (const double coefficient : coefficients) {
-        result.push_back(accuracy(cosine_logits(features + coefficient * tangent, head), set.labels));
+        result.push_back(
+            accuracy(cosine_logits(features + coefficient * tangent, head), set.labels));
       }
     } else {
       for (const double coefficient : coefficients) {
         stop_if_interrupted();
         const Encoder edited = origin_ + coefficient * direction_;
         result.push_back(accuracy(
-            predict([&](const Images& images) { return cosine_logits(edited.features(images), head); }, set, micro),
+            predict(
+                [&](const Images& images) { return cosine_logits(edited.features(images), head); },
+                set, micro),
             set.labels));
       }
     }
@@ -76,7 +79,8 @@ struct Study {
 };
 
 Regime evaluate_regime(const Study& study, const std::string& name, bool linear,
-                       const std::vector<Encoder>& vectors, Progress& progress, std::int64_t& done) {
+                       const std::vector<Encoder>& vectors, Progress& progress,
+                       std::int64_t& done) {
   const auto& tasks = study.setting.tasks;
   Regime regime;
   regime.name = name;
@@ -117,7 +121,8 @@ Regime evaluate_regime(const Study& study, const std::string& name, bool linear,
     const auto kept = negation.accuracies(control.validation, study.control_head, study.grid);
     const double coefficient =
         study.grid[choose_for_negation(target, kept, study.pretrained_control_validation)];
-    regime.negated.push_back({coefficient, negation.accuracy_at(coefficient, tasks[t].test, study.heads[t]),
+    regime.negated.push_back({coefficient,
+                              negation.accuracy_at(coefficient, tasks[t].test, study.heads[t]),
                               negation.accuracy_at(coefficient, control.test, study.control_head)});
     progress.show(++done, name + ", negation");
   }
@@ -129,7 +134,8 @@ Results evaluate(const Setting& setting, const Pretrained<Images>& pretrained,
                  const std::vector<TaskVectors>& vectors) {
   Results results;
   results.coefficients = coefficient_grid();
-  Study study{setting, pretrained.encoder, {}, head_of(pretrained, setting, -1), results.coefficients, 0};
+  Study study{
+      setting, pretrained.encoder, {}, head_of(pretrained, setting, -1), results.coefficients, 0};
   const Encoder nowhere = zeros_like(pretrained.encoder);
   const Line still(pretrained.encoder, nowhere, false);
   for (std::size_t t = 0; t < setting.tasks.size(); ++t) {
@@ -138,7 +144,8 @@ Results evaluate(const Setting& setting, const Pretrained<Images>& pretrained,
     results.pretrained.push_back(still.accuracy_at(0, setting.tasks[t].test, study.heads[t]));
   }
   results.pretrained_control = still.accuracy_at(0, setting.control.test, study.control_head);
-  study.pretrained_control_validation = still.accuracy_at(0, setting.control.validation, study.control_head);
+  study.pretrained_control_validation =
+      still.accuracy_at(0, setting.control.validation, study.control_head);
 
   std::vector<Encoder> kinds[2];
   for (const TaskVectors& of_task : vectors) {

@@ -8,7 +8,8 @@
 
 namespace study {
 
-/// The test accuracy of the task that was to be forgotten and of the control task, and the coefficient.
+/// The test accuracy of the task that was to be forgotten and of the control task, and the
+/// coefficient.
 struct Negation {
   double coefficient, target, control;
 };
@@ -31,12 +32,13 @@ struct Results {
   std::vector<double> coefficients;  // the grid
   std::vector<double> pretrained;    // test accuracy of the pre-trained model on each task
   double pretrained_control = 0;
-  std::vector<Regime> regimes;            // non-linear, post-hoc, linearized
+  std::vector<Regime> regimes;                  // non-linear, post-hoc, linearized
   std::vector<std::vector<double>> cosines[2];  // between task vectors: non-linear, linearized
 };
 
-/// Evaluates the pre-trained model and all task vectors in the regimes of the paper: single tasks, addition with the
-/// coefficient chosen on validation and with 1, negation with the control task and the 95 % rule.
+/// Evaluates the pre-trained model and all task vectors in the regimes of the paper: single tasks,
+/// addition with the coefficient chosen on validation and with 1, negation with the control task
+/// and the 95 % rule.
 Results evaluate(const Setting& setting, const Pretrained<lintel::Tensor<float>>& pretrained,
                  const std::vector<TaskVectors>& vectors);
 

@@ -28,7 +28,8 @@ ImageSet with_wrong_labels(ImageSet set, std::uint64_t seed) {
   for (std::size_t i = 0; i < set.labels.size(); ++i) {
     Random random(seed, "wrong label " + set.name, i);
     if (random.chance(wrong_labels)) {
-      set.labels[i] = static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(set.classes())));
+      set.labels[i] =
+          static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(set.classes())));
     }
   }
   return set;
@@ -39,7 +40,8 @@ Task divide_task(const std::string& name, TaskData data, std::uint64_t seed, boo
   const std::int64_t count = data.train.size();
   const std::int64_t validation = std::min<std::int64_t>(count / 10, 5000);
   Parts held_out = divide(data.train, order, validation);
-  if (control) return {name, std::move(held_out.second), {}, std::move(held_out.first), std::move(data.test)};
+  if (control)
+    return {name, std::move(held_out.second), {}, std::move(held_out.first), std::move(data.test)};
   const auto seen = static_cast<std::int64_t>(share_for_pretraining * static_cast<double>(count));
   std::vector<std::int64_t> rest(static_cast<std::size_t>(held_out.second.size()));
   for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = static_cast<std::int64_t>(i);
@@ -57,20 +59,27 @@ Setting prepare(const Options& options) {
   if (!drawn && options.tasks.empty()) {  // the control task is none of the others
     std::erase_if(names, [](const std::string& name) { return name.starts_with("tiny-imagenet"); });
   }
-  if (names.empty()) fail("study: no tasks in ", options.data.string(), "; expected image sets beside Tiny ImageNet");
+  if (names.empty())
+    fail("study: no tasks in ", options.data.string(),
+         "; expected image sets beside Tiny ImageNet");
   Setting setting{{}, {}, drawn};
   // The tasks first: a name that nobody knows shows early.
   for (const std::string& name : names) {
-    setting.tasks.push_back(
-        divide_task(name, drawn ? draw_task(name, options.seed, 4000, 1000, side) : read_task(options.data, name, side),
-                    options.seed, false));
+    setting.tasks.push_back(divide_task(name,
+                                        drawn ? draw_task(name, options.seed, 4000, 1000, side)
+                                              : read_task(options.data, name, side),
+                                        options.seed, false));
   }
   if (drawn) {
-    setting.control = divide_task("world", draw_world(options.seed, 20000, 2000, side), options.seed, true);
+    setting.control =
+        divide_task("world", draw_world(options.seed, 20000, 2000, side), options.seed, true);
   } else {
     const auto place = find_tiny_imagenet(options.data);
-    if (!place) fail("study: no Tiny ImageNet in ", options.data.string(), "; expected tiny-imagenet-200 as a folder or an archive");
-    setting.control = divide_task("TinyImageNet", read_tiny_imagenet(*place, side), options.seed, true);
+    if (!place)
+      fail("study: no Tiny ImageNet in ", options.data.string(),
+           "; expected tiny-imagenet-200 as a folder or an archive");
+    setting.control =
+        divide_task("TinyImageNet", read_tiny_imagenet(*place, side), options.seed, true);
   }
   return setting;
 }

@@ -21,9 +21,10 @@ struct Setting {
   bool drawn;
 };
 
-/// Reads or draws all image sets and divides them, by the seed. What pre-training sees of a task is the first 20 % of
-/// its training images with 30 % of their labels random: it decides whether task vectors can be added that every
-/// domain was seen, and fine-tuning must still have something to learn.
+/// Reads or draws all image sets and divides them, by the seed. What pre-training sees of a task is
+/// the first 20 % of its training images with 30 % of their labels random: it decides whether task
+/// vectors can be added that every domain was seen, and fine-tuning must still have something to
+/// learn.
 Setting prepare(const Options& options);
 
 }  // namespace study

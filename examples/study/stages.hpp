@@ -1,5 +1,5 @@
-// The training stages of a study. Each leaves a safetensors file in the output folder, marked with the recipe that made it; where
-// the file of the same recipe is there already, it is read instead.
+// The training stages of a study. Each leaves a safetensors file in the output folder, marked with
+// the recipe that made it; where the file of the same recipe is there already, it is read instead.
 #pragma once
 
 #include "lintel/nn/layers/vit.hpp"
@@ -9,7 +9,8 @@ namespace study {
 
 using Encoder = lintel::Vit<lintel::Tensor<float>>;
 
-/// An encoder with one class direction a row: rows for the control task's classes and then for each task's.
+/// An encoder with one class direction a row: rows for the control task's classes and then for each
+/// task's.
 template <class T>
 struct Pretrained {
   lintel::Vit<T> encoder;
@@ -30,7 +31,8 @@ struct TaskVectors {
   Encoder nonlinear, linearized;
 };
 
-/// Pre-training on the control task and a weak share of every other, with one cosine head over all classes.
+/// Pre-training on the control task and a weak share of every other, with one cosine head over all
+/// classes.
 Pretrained<lintel::Tensor<float>> pretrain(const Options& options, const Setting& setting);
 
 /// The frozen head of a task: its rows of the joint head. −1 is the control task.

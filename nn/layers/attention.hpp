@@ -5,7 +5,8 @@
 
 namespace lintel {
 
-/// Queries, keys and values from one product, attention between the tokens of an image, a projection.
+/// Queries, keys and values from one product, attention between the tokens of an image, a
+/// projection.
 template <class T>
 struct Attention {
   Linear<T> qkv;   // [3 * width, width]

@@ -7,7 +7,8 @@
 
 namespace lintel {
 
-/// Attention and a feed-forward network, each after a layer norm and added to what went in (pre-norm).
+/// Attention and a feed-forward network, each after a layer norm and added to what went in
+/// (pre-norm).
 template <class T>
 struct Block {
   LayerNorm<T> norm1;

@@ -5,7 +5,8 @@
 
 namespace lintel {
 
-/// (x − mean) / √(variance + ε) * weight + bias over the last axis, with timm's ε for vision transformers.
+/// (x − mean) / √(variance + ε) * weight + bias over the last axis, with timm's ε for vision
+/// transformers.
 template <class T>
 struct LayerNorm {
   static constexpr double epsilon = 1e-6;

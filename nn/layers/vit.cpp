@@ -54,10 +54,11 @@ Vit<Tensor<S>> make_vit(const VitShape& shape, std::uint64_t seed) {
   vit.patch_bias = T::zeros({width});
   for (std::int64_t i = 0; i < shape.depth; ++i) {
     const std::string name = "blocks." + std::to_string(i) + ".";
-    vit.blocks.push_back({layer_norm(),
-                          {dense(width, 3 * width, name + "qkv"), dense(width, width, name + "proj")},
-                          layer_norm(),
-                          {dense(width, 4 * width, name + "fc1"), dense(4 * width, width, name + "fc2")}});
+    vit.blocks.push_back(
+        {layer_norm(),
+         {dense(width, 3 * width, name + "qkv"), dense(width, width, name + "proj")},
+         layer_norm(),
+         {dense(width, 4 * width, name + "fc1"), dense(4 * width, width, name + "fc2")}});
   }
   vit.norm = layer_norm();
   if (shape.classes > 0) vit.head = dense(width, shape.classes, "head");

@@ -23,15 +23,16 @@ struct VitShape {
 /// `tiny_patch16_224`. Throws `Error` listing them for any other name.
 VitShape vit_preset(std::string_view name, std::int64_t classes = 0);
 
-/// Images in patches, a class token, learned positions, pre-norm blocks: Dosovitskiy et al., *An Image is
-/// Worth 16x16 Words* (2021). Parameter names, layouts and ε are those of timm's `VisionTransformer`.
+/// Images in patches, a class token, learned positions, pre-norm blocks: Dosovitskiy et al., *An
+/// Image is Worth 16x16 Words* (2021). Parameter names, layouts and ε are those of timm's
+/// `VisionTransformer`.
 template <class T>
 struct Vit {
   VitShape shape;
-  T cls_token;              // [1, 1, width]
-  T pos_embed;              // [1, tokens, width]
-  T patch_weight;           // [width, 3, patch, patch], timm's patch_embed.proj.weight
-  T patch_bias;             // [width]
+  T cls_token;     // [1, 1, width]
+  T pos_embed;     // [1, tokens, width]
+  T patch_weight;  // [width, 3, patch, patch], timm's patch_embed.proj.weight
+  T patch_bias;    // [width]
   std::vector<Block<T>> blocks;
   LayerNorm<T> norm;
   Linear<T> head;  // [classes, width]; visited only where there are classes
@@ -47,7 +48,8 @@ struct Vit {
                       others.blocks[i]...);
     }
     LayerNorm<T>::visit(prefix + "norm.", each, first.norm, others.norm...);
-    if (first.shape.classes > 0) Linear<T>::visit(prefix + "head.", each, first.head, others.head...);
+    if (first.shape.classes > 0)
+      Linear<T>::visit(prefix + "head.", each, first.head, others.head...);
   }
 
   template <class U>
@@ -79,12 +81,14 @@ struct Vit {
   }
 
  private:
-  // [N, 3, image, image] -> [N, patches, 3 * patch * patch], a patch's pixels in the order of its weight
+  // [N, 3, image, image] -> [N, patches, 3 * patch * patch], a patch's pixels in the order of its
+  // weight
   template <Value X>
   X cut(const X& images) const {
     const std::int64_t count = images.shape()[0], p = shape.patch, side = shape.image / p;
     if (images.shape() != Shape{count, 3, shape.image, shape.image}) {
-      fail("vit: images ", images.shape(), "; expected [N, 3, ", shape.image, ", ", shape.image, "]");
+      fail("vit: images ", images.shape(), "; expected [N, 3, ", shape.image, ", ", shape.image,
+           "]");
     }
     const X tiles = permute(reshape(images, {count, 3, side, p, side, p}), {0, 2, 4, 1, 3, 5});
     return reshape(tiles, {count, side * side, 3 * p * p});

@@ -26,8 +26,9 @@ std::vector<ValueOf<M>> jacobian_rows(const M& jacobian) {
 }
 }  // namespace detail
 
-/// The kernel of f between two sets of inputs at the parameters θ0, by contracting per-example Jacobians
-/// (Jacot et al. 2018; finite width). `f(model, inputs)` -> [N, C]. It holds the Jacobians of both sets.
+/// The kernel of f between two sets of inputs at the parameters θ0, by contracting per-example
+/// Jacobians (Jacot et al. 2018; finite width). `f(model, inputs)` -> [N, C]. It holds the
+/// Jacobians of both sets.
 template <class F, Model M, class Input>
 auto empirical_ntk(const F& f, const M& model, const Input& first, const Input& second,
                    Kernel kind) {
@@ -49,10 +50,9 @@ auto empirical_ntk(const F& f, const M& model, const Input& first, const Input& 
   const std::int64_t c = left.front().shape()[0] / n1;
   Maybe<T> kernel;  // [C * N1, C * N2], or for the trace [C, N1, N2]
   for (std::size_t p = 0; p < left.size(); ++p) {
-    const T part = kind == Kernel::trace
-                       ? matmul(reshape(left[p], {c, n1, -1}), reshape(right[p], {c, n2, -1}),
-                                Transpose::right)
-                       : matmul(left[p], right[p], Transpose::right);
+    const T part = kind == Kernel::trace ? matmul(reshape(left[p], {c, n1, -1}),
+                                                  reshape(right[p], {c, n2, -1}), Transpose::right)
+                                         : matmul(left[p], right[p], Transpose::right);
     kernel = kernel ? *kernel + part : part;
   }
   if (kind == Kernel::trace) return sum(*kernel, {0}) / static_cast<double>(c);

@@ -1,7 +1,8 @@
 // How fast lintel is, against what the machine's matrix products allow, measured in one run.
 //
-// Every round runs every job once, in turn, so that a busy moment of the machine hits them alike; the
-// figures are medians over the rounds. Operations counted are those of matrix products and attention.
+// Every round runs every job once, in turn, so that a busy moment of the machine hits them alike;
+// the figures are medians over the rounds. Operations counted are those of matrix products and
+// attention.
 #include <algorithm>
 #include <chrono>
 #include <cxxopts.hpp>
@@ -31,7 +32,8 @@ double seconds(const std::function<void()>& job) {
 }
 
 double median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
+                   times.end());
   return times[times.size() / 2];
 }
 
@@ -70,7 +72,8 @@ class Workload {
     Random random(3);
     const std::int64_t side = model_.shape.image;
     batch_.images = Number::normal({batch, 3, side, side}, random);
-    for (std::int64_t i = 0; i < batch; ++i) batch_.labels.push_back(static_cast<std::int32_t>(i % 10));
+    for (std::int64_t i = 0; i < batch; ++i)
+      batch_.labels.push_back(static_cast<std::int32_t>(i % 10));
   }
 
   void add_jobs(std::vector<Job>& jobs) {
@@ -92,18 +95,20 @@ class Workload {
     });
     add("Hessian-vector product", 8, [this] {
       each_part([this](const Batch& part) {
-        hvp([&](const auto& m) { return cross_entropy(m(part.images), part.labels); }, model_, direction_);
+        hvp([&](const auto& m) { return cross_entropy(m(part.images), part.labels); }, model_,
+            direction_);
       });
     });
   }
 
   void add_jacobian(std::vector<Job>& jobs) {
     const double forward = static_cast<double>(batch_.size()) * forward_operations(model_.shape);
-    jobs.push_back({name_, "per-example Jacobians, 10 outputs", batch_.size(), 21 * forward, [this] {
-                      each_part([this](const Batch& part) {
-                        per_example_jacobian(logits(part), model_, part.size());
-                      });
-                    }});
+    jobs.push_back(
+        {name_, "per-example Jacobians, 10 outputs", batch_.size(), 21 * forward, [this] {
+           each_part([this](const Batch& part) {
+             per_example_jacobian(logits(part), model_, part.size());
+           });
+         }});
   }
 
  private:
@@ -146,19 +151,20 @@ class Workload {
 void report(const std::vector<Job>& jobs, double ceiling, const std::string& file) {
   nlohmann::ordered_json json;
   json["sgemm_ceiling_gflops"] = ceiling * 1e-9;
-  std::cout << std::left << std::setw(18) << "model" << std::setw(7) << "batch" << std::setw(35) << "job"
-            << std::right << std::setw(10) << "ms" << std::setw(10) << "GF/s" << std::setw(12)
-            << "of ceiling" << std::setw(14) << "/ plain step" << "\n";
+  std::cout << std::left << std::setw(18) << "model" << std::setw(7) << "batch" << std::setw(35)
+            << "job" << std::right << std::setw(10) << "ms" << std::setw(10) << "GF/s"
+            << std::setw(12) << "of ceiling" << std::setw(14) << "/ plain step"
+            << "\n";
   for (const Job& job : jobs) {
     const double time = median(job.times), rate = job.operations / time;
     const auto step = std::find_if(jobs.begin(), jobs.end(), [&](const Job& other) {
       return other.model == job.model && other.batch == job.batch && other.name == "plain step";
     });
     const double ratio = step == jobs.end() ? 0 : time / median(step->times);
-    std::cout << std::left << std::setw(18) << job.model << std::setw(7) << job.batch << std::setw(35)
-              << job.name << std::right << std::fixed << std::setprecision(2) << std::setw(10)
-              << 1e3 * time << std::setprecision(1) << std::setw(10) << 1e-9 * rate << std::setw(10)
-              << 100 * rate / ceiling << " %";
+    std::cout << std::left << std::setw(18) << job.model << std::setw(7) << job.batch
+              << std::setw(35) << job.name << std::right << std::fixed << std::setprecision(2)
+              << std::setw(10) << 1e3 * time << std::setprecision(1) << std::setw(10) << 1e-9 * rate
+              << std::setw(10) << 100 * rate / ceiling << " %";
     if (ratio > 0) std::cout << std::setprecision(2) << std::setw(14) << ratio;
     std::cout << "\n";
     json["jobs"].push_back({{"model", job.model},
@@ -200,8 +206,8 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& file) {
       const double once = seconds(job.run);
       const auto repeats = static_cast<int>(std::clamp(0.05 / once, 1.0, 50.0));
       job.times.push_back(repeats == 1 ? once : seconds([&] {
-                                                   for (int i = 0; i < repeats; ++i) job.run();
-                                                 }) / repeats);
+                                                  for (int i = 0; i < repeats; ++i) job.run();
+                                                }) / repeats);
     }
     std::cerr << "round " << round + 1 << " of " << rounds << "\n";
   }
@@ -212,10 +218,12 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& file) {
 
 int main(int count, char* arguments[]) {
   cxxopts::Options parser("bench", "Times lintel's jobs against the machine's matrix products.\n");
-  parser.add_options()                                                                    //
-      ("rounds", "rounds; the figures are medians", cxxopts::value<std::int64_t>()->default_value("7"))  //
+  parser.add_options()  //
+      ("rounds", "rounds; the figures are medians",
+       cxxopts::value<std::int64_t>()->default_value("7"))                                     //
       ("threads", "cores to use; 0: all", cxxopts::value<std::int64_t>()->default_value("0"))  //
-      ("out", "file for the figures", cxxopts::value<std::string>()->default_value("bench.json"))  //
+      ("out", "file for the figures",
+       cxxopts::value<std::string>()->default_value("bench.json"))  //
       ("help", "this text");
   try {
     const auto given = parser.parse(count, arguments);
@@ -223,8 +231,8 @@ int main(int count, char* arguments[]) {
       std::cout << parser.help();
       return 0;
     }
-    run(std::max<std::int64_t>(1, given["rounds"].as<std::int64_t>()), given["threads"].as<std::int64_t>(),
-        given["out"].as<std::string>());
+    run(std::max<std::int64_t>(1, given["rounds"].as<std::int64_t>()),
+        given["threads"].as<std::int64_t>(), given["out"].as<std::string>());
     return 0;
   } catch (const cxxopts::exceptions::exception& problem) {
     std::cerr << "bench: " << problem.what() << "; see --help\n";

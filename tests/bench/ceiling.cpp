@@ -17,8 +17,9 @@ struct Product {
 
 // c = a bᵀ for some of the rows
 void multiply(const Product& p, int first, int rows, const float* a, const float* b, float* c) {
-  kernels::blas().sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, p.columns, p.inner, 1, a + first * p.inner,
-              p.inner, b, p.inner, 0, c + first * p.columns, p.columns);
+  kernels::blas().sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, p.columns, p.inner, 1,
+                        a + first * p.inner, p.inner, b, p.inner, 0, c + first * p.columns,
+                        p.columns);
 }
 
 template <class F>
@@ -27,28 +28,34 @@ double rate(const Product& p, const F& run) {
   for (int repeat = 0; repeat < 3; ++repeat) {
     const auto start = std::chrono::steady_clock::now();
     run();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(
+        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
   return 2.0 * p.rows * p.columns * p.inner / best;
 }
 }  // namespace
 
 double sgemm_ceiling(std::int64_t threads) {
-  const int cores = threads > 0 ? static_cast<int>(threads)
-                                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int cores = threads > 0
+                        ? static_cast<int>(threads)
+                        : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   double best = 0;
-  for (const Product& p : {Product{4160, 384, 128}, Product{4160, 128, 512}, Product{2048, 2048, 2048}}) {
-    const auto size = [](int x, int y) { return static_cast<std::size_t>(x) * static_cast<std::size_t>(y); };
+  for (const Product& p :
+       {Product{4160, 384, 128}, Product{4160, 128, 512}, Product{2048, 2048, 2048}}) {
+    const auto size = [](int x, int y) {
+      return static_cast<std::size_t>(x) * static_cast<std::size_t>(y);
+    };
     const std::vector<float> a(size(p.rows, p.inner), 1.f), b(size(p.columns, p.inner), 1.f);
     std::vector<float> c(size(p.rows, p.columns));
     kernels::blas().set_threads(cores);
     best = std::max(best, rate(p, [&] { multiply(p, 0, p.rows, a.data(), b.data(), c.data()); }));
     kernels::blas().set_threads(1);
     best = std::max(best, rate(p, [&] {
-      parallel_for(p.rows, 256, [&](std::int64_t begin, std::int64_t end) {
-        multiply(p, static_cast<int>(begin), static_cast<int>(end - begin), a.data(), b.data(), c.data());
-      });
-    }));
+                      parallel_for(p.rows, 256, [&](std::int64_t begin, std::int64_t end) {
+                        multiply(p, static_cast<int>(begin), static_cast<int>(end - begin),
+                                 a.data(), b.data(), c.data());
+                      });
+                    }));
   }
   return best;
 }

@@ -5,8 +5,8 @@
 
 namespace lintel::bench {
 
-/// Operations a second of the best of OpenBLAS's own threads and of row panels on ours, over shapes of a small
-/// vision transformer and a large square. `threads` 0: all cores.
+/// Operations a second of the best of OpenBLAS's own threads and of row panels on ours, over shapes
+/// of a small vision transformer and a large square. `threads` 0: all cores.
 double sgemm_ceiling(std::int64_t threads);
 
 }  // namespace lintel::bench

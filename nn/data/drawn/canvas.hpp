@@ -26,8 +26,7 @@ class Canvas {
     return pixels_[static_cast<std::size_t>(row * side_ + column)];
   }
 
-  /// From now on the canvas shows the square of this size whose upper left corner is `corner`,
-  /// larger.
+  /// From now on the canvas shows only the square of this size with this upper left corner.
   void zoom(Point corner, double size);
   /// Covers the whole canvas; a `fine` paint is averaged over four points in each pixel, so that
   /// its hard edges become smooth.
@@ -38,7 +37,7 @@ class Canvas {
   void draw(const Shape& shape, const Paint& paint);
   /// Multiplies each pixel by 1 - shadow(place).
   void darken(const std::function<double(Point)>& shadow);
-  /// Gaussian blur; `radius` is the standard deviation in units of the picture.
+  /// Gaussian blur; `radius` is the standard deviation as a share of the side.
   void blur(double radius);
 
  private:

@@ -1,3 +1,5 @@
+#include <string_view>
+
 #include "lintel/nn/data/drawn/drawing.hpp"
 #include "lintel/nn/data/drawn/glyph.hpp"
 

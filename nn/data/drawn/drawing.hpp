@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,10 @@ Drawing textures();   ///< twelve patterns at any scale, angle and colour
 Drawing land_use();   ///< the ground from above
 Drawing counting();   ///< one to six things
 Drawing compass();    ///< which of eight ways something points
-Drawing relations();  ///< where a disc is with respect to a square
+Drawing relations();  ///< where a disc is with respect to a triangle
 Drawing scenes();     ///< landscapes and townscapes at any time of day
 
-/// What to learn before all of these: the same strokes, frames, patterns and layouts in other
-/// classes.
+/// What to learn before all of these: like strokes, frames, patterns and layouts, other classes.
 Drawing world();
 // The families of its classes:
 Drawing world_letters();

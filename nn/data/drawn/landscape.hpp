@@ -17,9 +17,8 @@ struct View {
 /// Draws what a picture is of, over sky and hills.
 using Subject = void (*)(Canvas& canvas, Random& random, const View& view);
 
-/// The class of the views of this subject, between a sky (with sun, moon, clouds or stars), perhaps
-/// hills, and a foreground (perhaps bushes, a fence, a branch, or rain) that say nothing of the
-/// class.
+/// The class of the views of this subject. Around it, and telling nothing of the class, are a sky
+/// (with sun, moon, clouds or stars), perhaps hills, and perhaps bushes, a fence, a branch or rain.
 PictureClass landscape(const char* name, Subject subject);
 
 /// Covers everything below `top` at the left edge and the right edge of the picture.

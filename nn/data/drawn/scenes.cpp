@@ -1,8 +1,5 @@
-#include <algorithm>
-
 #include "lintel/nn/data/drawn/drawing.hpp"
 #include "lintel/nn/data/drawn/landscape.hpp"
-#include "lintel/nn/data/drawn/noise.hpp"
 
 namespace lintel::drawn {
 namespace {

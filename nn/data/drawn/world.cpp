@@ -1,4 +1,5 @@
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "lintel/nn/data/drawn/drawing.hpp"

@@ -1,4 +1,6 @@
 // Files with random damage: reading them gives tensors or an `Error`, never anything else.
+#include <algorithm>
+
 #include "catch.hpp"
 #include "files.hpp"
 #include "lintel/core/io/npy.hpp"

@@ -22,7 +22,7 @@ std::string entry(const std::string& dtype, const std::string& shape, const std:
 }
 std::string refusal_of_entry(const std::string& dtype, const std::string& shape,
                              const std::string& offsets) {
-  return refusal_of("{" + entry(dtype, shape, offsets) + "}", 8);
+  return refusal_of(join("{", entry(dtype, shape, offsets), "}"), 8);
 }
 }  // namespace
 
@@ -189,8 +189,8 @@ TEST_CASE("safetensors: metadata maps text to text", "[io]") {
 TEST_CASE("safetensors: more axes than a tensor can have matter only where they are read", "[io]") {
   const TemporaryFolder folder;
   put_bytes(folder / "a",
-            safetensors_bytes("{" + entry("\"F32\"", "[1,1,1,1,1,1,1,1,1]", "[0,4]") +
-                                  R"(,"y":{"dtype":"F32","shape":[],"data_offsets":[4,8]}})",
+            safetensors_bytes(join("{", entry("\"F32\"", "[1,1,1,1,1,1,1,1,1]", "[0,4]"),
+                                   R"(,"y":{"dtype":"F32","shape":[],"data_offsets":[4,8]}})"),
                               raw<float>({1, 2})));
   const SafetensorsFile file(folder / "a");
   CHECK(file.read<float>("y").item() == 2);
