@@ -2,7 +2,13 @@
 
 #include <type_traits>
 
-#include "lintel/core/kernels/blas.hpp"
+// OpenBLAS brings LAPACK; these are its Fortran names.
+extern "C" {
+void sposv_(const char* triangle, const int* n, const int* columns, float* a, const int* a_leading,
+            float* b, const int* b_leading, int* info);
+void dposv_(const char* triangle, const int* n, const int* columns, double* a, const int* a_leading,
+            double* b, const int* b_leading, int* info);
+}
 
 namespace lintel::kernels {
 
@@ -22,9 +28,9 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
     posv("U", &n, &columns, factor.mutable_data(), &n, solution.mutable_data(), &n, &info);
   };
   if constexpr (std::is_same_v<S, float>) {
-    solve(blas().sposv);
+    solve(sposv_);
   } else {
-    solve(blas().dposv);
+    solve(dposv_);
   }
   if (info != 0) {
     fail("solve: the matrix is not positive definite (row ", info, " of ", n,

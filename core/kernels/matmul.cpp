@@ -1,15 +1,21 @@
 #include "lintel/core/kernels/matmul.hpp"
 
+#include <cblas.h>
+
 #include <algorithm>
 #include <limits>
 
-#include "lintel/core/kernels/blas.hpp"
 #include "lintel/core/kernels/elementwise.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::kernels {
 
 namespace {
+// OpenBLAS's own threads must stay out of ours: products with different transposes that run side by
+// side, each on several threads, have been seen to corrupt each other (OpenBLAS issue 5836), and two
+// thread pools fight for the cores.
+[[maybe_unused]] const bool single_threaded_blas = (openblas_set_num_threads(1), true);
+
 int blas_int(std::int64_t value) {
   if (value > std::numeric_limits<int>::max())
     fail("matmul: an extent of ", value, " is too large for BLAS");
@@ -140,7 +146,7 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
 template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
           Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
-  blas().sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
+  cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
                b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
                factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
                accumulate ? 1.f : 0.f, c, blas_int(c_leading));
@@ -148,7 +154,7 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<f
 template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, double factor, Matrix<double> a,
           Matrix<double> b, bool accumulate, double* c, std::int64_t c_leading) {
-  blas().dgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
+  cblas_dgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
                b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
                factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
                accumulate ? 1. : 0., c, blas_int(c_leading));

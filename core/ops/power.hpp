@@ -3,6 +3,7 @@
 
 #include "lintel/core/kernels/elementwise.hpp"
 #include "lintel/core/op.hpp"
+#include "lintel/core/ops/constants.hpp"
 
 namespace lintel {
 namespace op {
@@ -16,6 +17,7 @@ struct Power : Elementwise<Power> {
   }
   template <class T>
   T derivative(const T& x, const T&) const {
+    if (exponent == 0) return zeros<T>(x.shape());  // 0 * x^-1 is not a number at 0
     return exponent * (exponent == 2 ? x : power(x, exponent - 1));
   }
 };

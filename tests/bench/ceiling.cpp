@@ -1,11 +1,12 @@
 #include "ceiling.hpp"
 
+#include <cblas.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
 #include <vector>
 
-#include "lintel/core/kernels/blas.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::bench {
@@ -17,7 +18,7 @@ struct Product {
 
 // c = a bᵀ for some of the rows
 void multiply(const Product& p, int first, int rows, const float* a, const float* b, float* c) {
-  kernels::blas().sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, p.columns, p.inner, 1,
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, p.columns, p.inner, 1,
                         a + first * p.inner, p.inner, b, p.inner, 0, c + first * p.columns,
                         p.columns);
 }
@@ -47,9 +48,9 @@ double sgemm_ceiling(std::int64_t threads) {
     };
     const std::vector<float> a(size(p.rows, p.inner), 1.f), b(size(p.columns, p.inner), 1.f);
     std::vector<float> c(size(p.rows, p.columns));
-    kernels::blas().set_threads(cores);
+    openblas_set_num_threads(cores);
     best = std::max(best, rate(p, [&] { multiply(p, 0, p.rows, a.data(), b.data(), c.data()); }));
-    kernels::blas().set_threads(1);
+    openblas_set_num_threads(1);
     best = std::max(best, rate(p, [&] {
                       parallel_for(p.rows, 256, [&](std::int64_t begin, std::int64_t end) {
                         multiply(p, static_cast<int>(begin), static_cast<int>(end - begin),

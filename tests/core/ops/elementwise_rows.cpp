@@ -92,7 +92,8 @@ std::vector<Row> affine_rows() {
                         {"operator-(T, double)", 1, -2.5}, {"operator-(double, T)", -1, 2.5}};
   std::vector<Row> rows;
   for (int form = 0; form < static_cast<int>(std::size(forms)); ++form) {
-    const auto [signature, factor, summand] = forms[form];
+    const char* const signature = forms[form].signature;
+    const double factor = forms[form].factor, summand = forms[form].summand;
     rows.push_back({.name = join("affine ", signature),
                     .covers = {join("affine/", signature)},
                     .function =
