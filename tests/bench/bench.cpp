@@ -181,7 +181,8 @@ void report(const std::vector<Job>& jobs, double ceiling, const std::string& fil
   write_file(file, json.dump(1) + "\n");
 }
 
-void run(std::int64_t rounds, std::int64_t threads, const std::string& file) {
+void run(std::int64_t rounds, std::int64_t threads, const std::string& only,
+         const std::string& file) {
   const ThreadLimit limit(threads);
   std::vector<std::unique_ptr<Workload>> workloads;
   std::vector<Job> jobs;
@@ -196,6 +197,12 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& file) {
   add("micro_patch4_32", 8);
   add("micro_patch8_32", 64);
   add("tiny_patch16_224", 8);
+
+  std::erase_if(jobs, [&only](const Job& job) {
+    return (job.model + " " + std::to_string(job.batch) + " " + job.name).find(only) ==
+           std::string::npos;
+  });
+  if (jobs.empty()) fail("bench: no job is called '", only, "'; without --only all are listed");
 
   for (Job& job : jobs) job.run();  // warm-up
   double ceiling = 0;
@@ -222,6 +229,8 @@ int main(int count, char* arguments[]) {
       ("rounds", "rounds; the figures are medians",
        cxxopts::value<std::int64_t>()->default_value("7"))                                     //
       ("threads", "cores to use; 0: all", cxxopts::value<std::int64_t>()->default_value("0"))  //
+      ("only", "only jobs whose \"model batch job\" contains this text",
+       cxxopts::value<std::string>()->default_value(""))  //
       ("out", "file for the figures",
        cxxopts::value<std::string>()->default_value("bench.json"))  //
       ("help", "this text");
@@ -232,7 +241,7 @@ int main(int count, char* arguments[]) {
       return 0;
     }
     run(std::max<std::int64_t>(1, given["rounds"].as<std::int64_t>()),
-        given["threads"].as<std::int64_t>(), given["out"].as<std::string>());
+        given["threads"].as<std::int64_t>(), given["only"].as<std::string>(), given["out"].as<std::string>());
     return 0;
   } catch (const cxxopts::exceptions::exception& problem) {
     std::cerr << "bench: " << problem.what() << "; see --help\n";
