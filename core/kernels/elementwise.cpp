@@ -103,6 +103,11 @@ Tensor<S> gelu_derivative_times(const Tensor<S>& x, const Tensor<S>& factor) {
       x, factor);
 }
 template <class S>
+Tensor<S> gelu_curvature_times(const Tensor<S>& x, const Tensor<S>& a, const Tensor<S>& b) {
+  return map<S>(
+      "gelu", [](S v, S s, S t) { return (2 - v * v) * normal(v).density * s * t; }, x, a, b);
+}
+template <class S>
 Tensor<S> greater(const Tensor<S>& a, const Tensor<S>& b) {
   return map<S>(
       "greater", [](S x, S y) { return static_cast<S>(x > y); }, a, b);
@@ -148,6 +153,8 @@ void accumulate(Tensor<S>& sum, const Tensor<S>& x) {
   template Tensor<S> silu(const Tensor<S>&);                                      \
   template Tensor<S> gelu(const Tensor<S>&);                                      \
   template Tensor<S> gelu_derivative_times(const Tensor<S>&, const Tensor<S>&);   \
+  template Tensor<S> gelu_curvature_times(const Tensor<S>&, const Tensor<S>&,     \
+                                          const Tensor<S>&);                      \
   template Tensor<S> greater(const Tensor<S>&, const Tensor<S>&);                 \
   template Tensor<S> equal(const Tensor<S>&, const Tensor<S>&);                   \
   template Tensor<S> where(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&); \

@@ -43,6 +43,9 @@ Tensor<S> gelu(const Tensor<S>& x);
 /// pass
 template <class S>
 Tensor<S> gelu_derivative_times(const Tensor<S>& x, const Tensor<S>& factor);
+/// (2 − x²) φ(x) a b: the second derivative of gelu and what it multiplies, in one pass
+template <class S>
+Tensor<S> gelu_curvature_times(const Tensor<S>& x, const Tensor<S>& a, const Tensor<S>& b);
 /// 1 where a > b, else 0
 template <class S>
 Tensor<S> greater(const Tensor<S>& a, const Tensor<S>& b);

@@ -17,7 +17,7 @@ Tensor<S> log_softmax(const Tensor<S>& x);
 
 /// The two inner loops, for kernels that work on rows of their own: in place.
 template <class S>
-void softmax_row(S* row, std::int64_t length);
+void softmax_rows(S* x, std::int64_t rows, std::int64_t length);
 /// v = factor * y (v − Σ y v)
 template <class S>
 void softmax_derivative_row(const S* y, S* v, std::int64_t length, S factor);

@@ -1,7 +1,6 @@
 // Layer normalization.
 #pragma once
 
-#include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/normalize.hpp"
 #include "lintel/core/op.hpp"
 #include "lintel/core/ops/sum.hpp"
@@ -22,21 +21,29 @@ struct Normalize {
     if constexpr (Plain<T>) {
       return kernels::normalize_derivative(y, scales, *dx[0]);
     } else {
-      return composite_tangent(*this, x, dx);
+      return derivative_times(x[0], y, *dx[0]);
     }
   }
   template <class T>
-  Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted wanted) const {
+  Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted) const {
     if constexpr (Plain<T>) {
       return {kernels::normalize_derivative(y, scales, cotangent)};
     } else {
-      return composite_adjoint(*this, x, cotangent, wanted);
+      return {derivative_times(x[0], y, cotangent)};
     }
   }
   template <class T>
   T composite(Inputs<T> x) const {
     const T centred = x[0] - mean(x[0], {-1}, Keep::yes);
     return centred * rsqrt(mean(square(centred), {-1}, Keep::yes) + epsilon);
+  }
+
+ private:
+  template <class T>
+  T derivative_times(const T& x, const T& y, const T& v) const {
+    const T centred = x - mean(x, {-1}, Keep::yes);
+    const T scale = rsqrt(mean(square(centred), {-1}, Keep::yes) + epsilon);
+    return scale * (v - mean(v, {-1}, Keep::yes) - y * mean(y * v, {-1}, Keep::yes));
   }
 };
 }  // namespace op

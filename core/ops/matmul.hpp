@@ -33,7 +33,14 @@ struct Matmul {
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
     if (!dx[1]) return times(*dx[0], x[1], left, right);
     if (!dx[0]) return times(x[0], *dx[1], left, right);
-    return times(*dx[0], x[1], left, right) + times(x[0], *dx[1], left, right);
+    T dy = times(*dx[0], x[1], left, right);
+    if constexpr (Plain<T>) {  // the second product onto the first, without a pass of its own
+      kernels::matmul_accumulate(dy, left ? kernels::transposed(x[0]) : x[0],
+                                 right ? kernels::transposed(*dx[1]) : *dx[1]);
+      return dy;
+    } else {
+      return dy + times(x[0], *dx[1], left, right);
+    }
   }
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T&, const T& c, Wanted wanted) const {
