@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "lintel/core/kernels/elementwise.hpp"
+#include "lintel/core/kernels/panel_product.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::kernels {
@@ -143,13 +144,25 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
 }
 }  // namespace
 
+void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
+                  Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
+  cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
+              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
+              factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
+              accumulate ? 1.f : 0.f, c, blas_int(c_leading));
+}
+
 template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
           Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
-  cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
-               b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
-               factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
-               accumulate ? 1.f : 0.f, c, blas_int(c_leading));
+  // Measured against BLAS on 2 cores with AVX-512: ahead by 5 to 35 % where b is a weight matrix of a
+  // small transformer, behind for transposed a, for a head's small matrices and for large ones. The
+  // number of rows has no say, so that a row's bits do not depend on the batch.
+  if (has_panel_product && !a.transpose && n >= 64 && k >= 48 && n * k <= (1 << 19)) {
+    panel_product(m, n, k, factor, a, b, accumulate, c, c_leading);
+  } else {
+    blas_product(m, n, k, factor, a, b, accumulate, c, c_leading);
+  }
 }
 template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, double factor, Matrix<double> a,

@@ -1,0 +1,24 @@
+// Our own single-precision matrix product, for the shapes of a small transformer.
+#pragma once
+
+#include "lintel/core/kernels/matmul.hpp"
+
+namespace lintel::kernels {
+
+/// Whether this build has vectors wide enough for `panel_product` to be worth its while.
+#if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
+inline constexpr bool has_panel_product = true;
+#else
+inline constexpr bool has_panel_product = false;
+#endif
+
+/// c = factor a b (or c += factor a b) on one core, a not transposed. A row of the result has the
+/// same bits however many rows are asked for with it.
+void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
+                   Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading);
+
+/// The same by BLAS, its plain twin.
+void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
+                  Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading);
+
+}  // namespace lintel::kernels
