@@ -133,4 +133,6 @@ bool Storage::unique() const {
 
 MemoryUse memory_use() { return {bytes_now, bytes_peak}; }
 
+void restart_memory_peak() { bytes_peak = bytes_now.load(); }
+
 }  // namespace lintel

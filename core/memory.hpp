@@ -33,10 +33,12 @@ class Storage {
   Block* block_ = nullptr;
 };
 
-/// Bytes that tensors hold now, and the most that they held at one time since the program began.
+/// Bytes that tensors hold now, and the most that they held at one time since the program began or
+/// since `restart_memory_peak`.
 struct MemoryUse {
   std::size_t now, peak;
 };
 MemoryUse memory_use();
+void restart_memory_peak();
 
 }  // namespace lintel

@@ -32,8 +32,8 @@ std::int64_t Shape::size() const {
   return empty ? 0 : product;
 }
 
-std::size_t Shape::index(std::int64_t axis) const {
-  return static_cast<std::size_t>(checked_axis(axis, rank_, "shape"));
+void Shape::no_such_axis(std::int64_t axis) const {
+  fail("shape: axis ", axis, " of a tensor with ", rank_, " axes");
 }
 
 void Shape::insert(std::int64_t axis, std::int64_t extent) {

@@ -37,7 +37,12 @@ class Shape {
   friend std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
  private:
-  std::size_t index(std::int64_t axis) const;
+  std::size_t index(std::int64_t axis) const {
+    const std::int64_t place = axis < 0 ? axis + rank_ : axis;
+    if (place < 0 || place >= rank_) no_such_axis(axis);
+    return static_cast<std::size_t>(place);
+  }
+  [[noreturn]] void no_such_axis(std::int64_t axis) const;
 
   std::array<std::int64_t, max_rank> extents_{};
   std::int64_t rank_ = 0;

@@ -224,12 +224,29 @@ X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
          " examples; expected [N, C]");
   }
   const std::int64_t outputs = y.shape()[1];
-  std::vector<X> rows;
-  for (std::int64_t c = 0; c < outputs; ++c) {
+  const auto gradients_of_output = [&](std::int64_t c) {
     const std::vector<std::int32_t> label(1, static_cast<std::int32_t>(c));
     const auto seed = Tensor<ScalarOf<U>>::one_hot(label, outputs).broadcast_to(y.shape());
-    rows.push_back(transposed(lift<U>(seed)));
+    return transposed(lift<U>(seed));
+  };
+  if constexpr (Plain<U>) {  // each to its place while it is in cache, not stacked in the end
+    X result = map_parameters(
+        [outputs](const U& p) {
+          Shape shape = p.shape();
+          shape.insert(0, outputs);
+          return U::uninitialized(shape);
+        },
+        own);
+    for (std::int64_t c = 0; c < outputs; ++c) {
+      const X row = gradients_of_output(c);
+      for_each_parameter([c](const std::string&, U& all,
+                             const U& one) { kernels::copy_into(all, expand(one, 0), 0, c); },
+                         result, row);
+    }
+    return result;
   }
+  std::vector<X> rows;
+  for (std::int64_t c = 0; c < outputs; ++c) rows.push_back(gradients_of_output(c));
   return detail::stack(rows, own, {outputs});
 }
 
