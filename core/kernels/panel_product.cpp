@@ -15,8 +15,10 @@ namespace lintel::kernels {
 namespace {
 #ifdef __AVX512F__
 constexpr std::int64_t vector_length = 16, tile_rows = 6, tile_vectors = 4;
-#else
+#elif defined(__AVX2__)
 constexpr std::int64_t vector_length = 8, tile_rows = 6, tile_vectors = 2;
+#else
+constexpr std::int64_t vector_length = 4, tile_rows = 6, tile_vectors = 2;
 #endif
 constexpr std::int64_t panel_width = vector_length * tile_vectors;
 constexpr std::int64_t inner_chunk = 128;  // terms of the inner sum between visits to c
