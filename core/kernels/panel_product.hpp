@@ -6,7 +6,7 @@
 namespace lintel::kernels {
 
 /// Whether this build has vectors wide enough for `panel_product` to be worth its while.
-#if defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
+#ifdef __AVX512F__  // with AVX2, BLAS was measured up to 15 % ahead
 inline constexpr bool has_panel_product = true;
 #else
 inline constexpr bool has_panel_product = false;
