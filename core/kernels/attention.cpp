@@ -49,15 +49,6 @@ struct Head {
         key{qkv + e.width, 3 * e.width},
         value{qkv + 2 * e.width, 3 * e.width} {}
 };
-// A copy of `rows` x `columns` laid out the other way: BLAS's small products of a matrix and a
-// transposed one are two to seven times slower than those of two plain ones.
-template <class S>
-Matrix<S> transposed_copy(const Matrix<S>& matrix, std::int64_t rows, std::int64_t columns, S* to) {
-  for (std::int64_t c = 0; c < columns; ++c) {
-    for (std::int64_t r = 0; r < rows; ++r) to[c * rows + r] = matrix.data[r * matrix.leading + c];
-  }
-  return {to, rows};
-}
 template <class S>
 Matrix<S> transposed(Matrix<S> matrix) {
   matrix.transpose = !matrix.transpose;
@@ -78,11 +69,9 @@ Tensor<S> attention(const Tensor<S>& qkv_any, std::int64_t heads, Tensor<S>& pro
   e.for_each_head([&](std::int64_t at_qkv, std::int64_t at_out, std::int64_t at_p) {
     const Head<S> head(from + at_qkv, e);
     S* const p = all + at_p;
-    Tensor<S> scratch = Tensor<S>::uninitialized({d, t});
-    gemm<S>(t, t, d, static_cast<S>(e.scale()), head.query,
-            transposed_copy(head.key, t, d, scratch.mutable_data()), false, p, t);
-    softmax_rows(p, t, t);
-    gemm<S>(t, d, t, 1, {p, t}, head.value, false, to + at_out, e.width);
+    gemm<S>(t, t, d, head.query, transposed(head.key), {p, t});
+    softmax_rows(p, t, t, static_cast<S>(e.scale()));
+    gemm<S>(t, d, t, {p, t}, head.value, {to + at_out, e.width});
   });
   return out;
 }
@@ -103,13 +92,13 @@ Tensor<S> attention_tangent(const Tensor<S>& qkv_any, std::int64_t heads,
     const Head<S> head(from + at_qkv, e), dhead(moving + at_qkv, e);
     const S* const p = all + at_p;
     const S scale = static_cast<S>(e.scale());
-    Tensor<S> scratch = Tensor<S>::uninitialized({t + d, t});
-    S *const dp = scratch.mutable_data(), *const other = dp + t * t;
-    gemm<S>(t, t, d, scale, dhead.query, transposed_copy(head.key, t, d, other), false, dp, t);
-    gemm<S>(t, t, d, scale, head.query, transposed_copy(dhead.key, t, d, other), true, dp, t);
-    for (std::int64_t r = 0; r < t; ++r) softmax_derivative_row(p + r * t, dp + r * t, t, S(1));
-    gemm<S>(t, d, t, 1, {dp, t}, head.value, false, to + at_out, e.width);
-    gemm<S>(t, d, t, 1, {p, t}, dhead.value, true, to + at_out, e.width);
+    Tensor<S> scratch = Tensor<S>::uninitialized({t, t});
+    S* const dp = scratch.mutable_data();
+    gemm<S>(t, t, d, dhead.query, transposed(head.key), {dp, t});
+    gemm<S>(t, t, d, head.query, transposed(dhead.key), {dp, t, true});
+    for (std::int64_t r = 0; r < t; ++r) softmax_derivative_row(p + r * t, dp + r * t, t, scale);
+    gemm<S>(t, d, t, {dp, t}, head.value, {to + at_out, e.width});
+    gemm<S>(t, d, t, {p, t}, dhead.value, {to + at_out, e.width, true});
   });
   return out;
 }
@@ -130,16 +119,16 @@ Tensor<S> attention_adjoint(const Tensor<S>& qkv_any, std::int64_t heads,
     const Matrix<S> output{seed + at_out, e.width}, p{all + at_p, t};
     S* const query = to + at_qkv;
     S *const key = query + e.width, *const value = key + e.width;
-    Tensor<S> scratch = Tensor<S>::uninitialized({t + d, t});
+    Tensor<S> scratch = Tensor<S>::uninitialized({t, t});
     S* const s = scratch.mutable_data();
-    gemm<S>(t, d, t, 1, transposed(p), output, false, value, 3 * e.width);
-    gemm<S>(t, t, d, 1, output, transposed_copy(head.value, t, d, s + t * t), false, s, t);
+    gemm<S>(t, d, t, transposed(p), output, {value, 3 * e.width});
+    gemm<S>(t, t, d, output, transposed(head.value), {s, t});
     const S scale = static_cast<S>(e.scale());
     for (std::int64_t r = 0; r < t; ++r) {
       softmax_derivative_row(p.data + r * t, s + r * t, t, scale);
     }
-    gemm<S>(t, d, t, 1, {s, t}, head.key, false, query, 3 * e.width);
-    gemm<S>(t, d, t, 1, {s, t, true}, head.query, false, key, 3 * e.width);
+    gemm<S>(t, d, t, {s, t}, head.key, {query, 3 * e.width});
+    gemm<S>(t, d, t, {s, t, true}, head.query, {key, 3 * e.width});
   });
   return result;
 }

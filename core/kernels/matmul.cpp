@@ -13,8 +13,8 @@ namespace lintel::kernels {
 
 namespace {
 // OpenBLAS's own threads must stay out of ours: products with different transposes that run side by
-// side, each on several threads, have been seen to corrupt each other (OpenBLAS issue 5836), and two
-// thread pools fight for the cores.
+// side, each on several threads, have been seen to corrupt each other (OpenBLAS issue 5836), and
+// two thread pools fight for the cores.
 [[maybe_unused]] const bool single_threaded_blas = (openblas_set_num_threads(1), true);
 
 int blas_int(std::int64_t value) {
@@ -67,15 +67,19 @@ Tensor<S> first_of_batch(Tensor<S> x) {
 constexpr std::int64_t row_panel = 256;     // rows of a product that one task computes
 constexpr std::int64_t inner_chunk = 1024;  // terms of a long inner product that one task adds up
 
+// c = a b, onto what is there (`add`), and with a bias [..., 1, n] on every row where it has
+// values.
 template <class S>
-void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
+void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = {}) {
   const std::int64_t m = c.shape()[-2], n = c.shape()[-1], k = a.shape()[-1];
   if (c.size() == 0) return;
   if (k == 0) {
-    if (!accumulate) c = Tensor<S>::zeros(c.shape());
+    if (bias.has_values()) c = kernels::add(add ? c : Tensor<S>::zeros(c.shape()), bias);
+    if (!bias.has_values() && !add) c = Tensor<S>::zeros(c.shape());
     return;
   }
-  if (c.rank() > 2 && shared_by_batch(b)) {  // one tall product instead of many
+  const bool shared_bias = !bias.has_values() || shared_by_batch(bias);
+  if (c.rank() > 2 && shared_by_batch(b) && shared_bias) {  // one tall product instead of many
     const Shape shape = c.shape();
     c = c.viewed_as({c.size() / n, n});
     const Shape full = [&] {
@@ -83,10 +87,12 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
       s[-1] = k;
       return s;
     }();
-    product(c, a.broadcast_to(full).viewed_as({c.shape()[0], k}), first_of_batch(b), accumulate);
+    product(c, a.broadcast_to(full).viewed_as({c.shape()[0], k}), first_of_batch(b), add,
+            bias.has_values() ? first_of_batch(bias) : bias);
     c = c.viewed_as(shape);
     return;
   }
+  if (bias.has_values() && bias.strides()[-1] != 1) bias = bias.compact();
   Matrix<S> left, right;
   if (!as_matrix(a, left)) as_matrix(a = a.compact(), left);
   if (!as_matrix(b, right)) as_matrix(b = b.compact(), right);
@@ -98,10 +104,12 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
     return x.broadcast_to(full).strides();
   };
   const Strides a_steps = batch_strides(a), b_steps = batch_strides(b);
+  const Strides bias_steps = bias.has_values() ? batch_strides(bias) : Strides{};
+  const S* const bias_data = bias.has_values() ? bias.data() : nullptr;
   S* const out = c.mutable_data();
 
   const std::int64_t chunks = (k + inner_chunk - 1) / inner_chunk;
-  if (batch.size() == 1 && chunks > 2 && m * n <= 512 * 1024) {
+  if (batch.size() == 1 && chunks > 2 && m * n <= 512 * 1024 && !bias_data) {
     // A weight's gradient: little to write, much to add. Chunks of the sum in parallel, then in
     // order.
     Tensor<S> partial = Tensor<S>::uninitialized({chunks - 1, m, n});
@@ -110,11 +118,11 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
       for (std::int64_t chunk = begin; chunk < end; ++chunk) {
         const std::int64_t start = chunk * inner_chunk, terms = std::min(inner_chunk, k - start);
         gemm<S>(
-            m, n, terms, 1,
+            m, n, terms,
             {left.data + start * (left.transpose ? left.leading : 1), left.leading, left.transpose},
             {right.data + start * (right.transpose ? 1 : right.leading), right.leading,
              right.transpose},
-            chunk == 0 && accumulate, chunk == 0 ? out : others + (chunk - 1) * m * n, n);
+            {chunk == 0 ? out : others + (chunk - 1) * m * n, n, chunk == 0 && add});
       }
     });
     parallel_for(m * n, 16384, [&](std::int64_t begin, std::int64_t end) {
@@ -133,44 +141,57 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool accumulate) {
   parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t job = begin; job < end; ++job) {
       const std::int64_t item = job / panels, row = job % panels * row_panel;
-      gemm<S>(std::min(row_panel, m - row), n, k, 1,
+      gemm<S>(std::min(row_panel, m - row), n, k,
               {left.data + batch_offset(batch, a_steps, item) +
                    row * (left.transpose ? 1 : left.leading),
                left.leading, left.transpose},
               {right.data + batch_offset(batch, b_steps, item), right.leading, right.transpose},
-              accumulate, out + (item * m + row) * n, n);
+              {out + (item * m + row) * n, n, add,
+               bias_data ? bias_data + batch_offset(batch, bias_steps, item) : nullptr});
     }
   });
 }
 }  // namespace
 
-void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
-                  Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
+// What a product is to be added to, for BLAS: nothing (0), or what c holds (1), the bias among it.
+template <class S>
+S prepare(std::int64_t m, std::int64_t n, const Target<S>& c) {
+  if (!c.bias) return c.add ? 1 : 0;
+  for (std::int64_t row = 0; row < m; ++row) {
+    S* const to = c.data + row * c.leading;
+    for (std::int64_t i = 0; i < n; ++i) to[i] = c.add ? to[i] + c.bias[i] : c.bias[i];
+  }
+  return 1;
+}
+
+void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
+                  Target<float> c) {
+  const float before = prepare(m, n, c);
   cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
-              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
-              factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
-              accumulate ? 1.f : 0.f, c, blas_int(c_leading));
+              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k), 1,
+              a.data, blas_int(a.leading), b.data, blas_int(b.leading), before, c.data,
+              blas_int(c.leading));
 }
 
 template <>
-void gemm(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
-          Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading) {
-  // Measured against BLAS on 2 cores with AVX-512: ahead by 5 to 35 % where b is a weight matrix of a
-  // small transformer, behind for transposed a, for a head's small matrices and for large ones. The
-  // number of rows has no say, so that a row's bits do not depend on the batch.
-  if (has_panel_product && !a.transpose && n >= 64 && k >= 48 && n * k <= (1 << 19)) {
-    panel_product(m, n, k, factor, a, b, accumulate, c, c_leading);
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
+          Target<float> c) {
+  // Matrices that fit the second-level cache are ours, larger ones BLAS's. The number of rows has
+  // no say, so that a row's bits do not depend on the batch.
+  if (has_panel_product && n * k <= (1 << 19)) {
+    panel_product(m, n, k, a, b, c);
   } else {
-    blas_product(m, n, k, factor, a, b, accumulate, c, c_leading);
+    blas_product(m, n, k, a, b, c);
   }
 }
 template <>
-void gemm(std::int64_t m, std::int64_t n, std::int64_t k, double factor, Matrix<double> a,
-          Matrix<double> b, bool accumulate, double* c, std::int64_t c_leading) {
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
+          Target<double> c) {
+  const double before = prepare(m, n, c);
   cblas_dgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
-               b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k),
-               factor, a.data, blas_int(a.leading), b.data, blas_int(b.leading),
-               accumulate ? 1. : 0., c, blas_int(c_leading));
+              b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k), 1,
+              a.data, blas_int(a.leading), b.data, blas_int(b.leading), before, c.data,
+              blas_int(c.leading));
 }
 
 template <class S>
@@ -202,9 +223,21 @@ void matmul_accumulate(Tensor<S>& sum, const Tensor<S>& a, const Tensor<S>& b) {
   product(sum, a, b, true);
 }
 
-#define INSTANTIATE(S)                                           \
-  template Tensor<S> transposed(const Tensor<S>&);               \
-  template Tensor<S> matmul(const Tensor<S>&, const Tensor<S>&); \
+template <class S>
+Tensor<S> linear(const Tensor<S>& x, const Tensor<S>& weight, const Tensor<S>& bias) {
+  Shape shape = x.shape();
+  shape[-1] = weight.shape()[-2];
+  Tensor<S> result = Tensor<S>::uninitialized(shape);
+  Shape row = bias.shape();
+  row.insert(row.rank() - 1, 1);
+  product(result, x, transposed(weight), false, bias.viewed_as(row));
+  return result;
+}
+
+#define INSTANTIATE(S)                                                             \
+  template Tensor<S> linear(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&); \
+  template Tensor<S> transposed(const Tensor<S>&);                                 \
+  template Tensor<S> matmul(const Tensor<S>&, const Tensor<S>&);                   \
   template void matmul_accumulate(Tensor<S>&, const Tensor<S>&, const Tensor<S>&);
 INSTANTIATE(float)
 INSTANTIATE(double)

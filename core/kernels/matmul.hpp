@@ -18,16 +18,28 @@ void matmul_accumulate(Tensor<S>& sum, const Tensor<S>& a, const Tensor<S>& b);
 template <class S>
 Tensor<S> transposed(const Tensor<S>& x);
 
-/// One product of single matrices by their addresses: c = a b (or c += a b). A leading dimension is
-/// the step from row to row as stored; `transpose` means that the operand is stored transposed.
+/// x wᵀ + bias: x [..., in], w [out, in] or one an example [N, out, in], bias [out] or [N, out].
+template <class S>
+Tensor<S> linear(const Tensor<S>& x, const Tensor<S>& weight, const Tensor<S>& bias);
+
+/// A single matrix by its address. The leading dimension is the step from row to row as stored;
+/// `transpose` means that it is stored transposed.
 template <class S>
 struct Matrix {
   const S* data;
   std::int64_t leading;
   bool transpose = false;
 };
+/// Where a product goes: onto what is there (`add`), and with a bias on every row.
 template <class S>
-void gemm(std::int64_t m, std::int64_t n, std::int64_t k, S factor, Matrix<S> a, Matrix<S> b,
-          bool accumulate, S* c, std::int64_t c_leading);
+struct Target {
+  S* data;
+  std::int64_t leading;
+  bool add = false;
+  const S* bias = nullptr;
+};
+/// One product of single matrices, c = a b: a [m, k], b [k, n].
+template <class S>
+void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<S> a, Matrix<S> b, Target<S> c);
 
 }  // namespace lintel::kernels

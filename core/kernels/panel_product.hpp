@@ -12,13 +12,13 @@ inline constexpr bool has_panel_product = true;
 inline constexpr bool has_panel_product = false;
 #endif
 
-/// c = factor a b (or c += factor a b) on one core, a not transposed. A row of the result has the
-/// same bits however many rows are asked for with it.
-void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
-                   Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading);
+/// c = a b onto what `c` says, on one core. A row of the result has the same bits however
+/// many rows are asked for with it.
+void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
+                   Target<float> c);
 
 /// The same by BLAS, its plain twin.
-void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, float factor, Matrix<float> a,
-                  Matrix<float> b, bool accumulate, float* c, std::int64_t c_leading);
+void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
+                  Target<float> c);
 
 }  // namespace lintel::kernels

@@ -9,18 +9,18 @@
 namespace lintel::kernels {
 
 template <class S>
-void softmax_rows(S* x, std::int64_t rows, std::int64_t length) {
+void softmax_rows(S* x, std::int64_t rows, std::int64_t length, S factor) {
   for (std::int64_t r = 0; r < rows; ++r) {
     S* const row = x + r * length;
     const S largest = max_of_row(row, length);
-    for (std::int64_t i = 0; i < length; ++i) row[i] -= largest;
+    for (std::int64_t i = 0; i < length; ++i) row[i] = factor * (row[i] - largest);
   }
   // Over all rows at once: short rows would leave most of each vector instruction unused.
   for (std::int64_t i = 0; i < rows * length; ++i) x[i] = exponential(x[i]);
   for (std::int64_t r = 0; r < rows; ++r) {
     S* const row = x + r * length;
-    const S factor = 1 / sum_of_row(row, length);
-    for (std::int64_t i = 0; i < length; ++i) row[i] *= factor;
+    const S share = 1 / sum_of_row(row, length);
+    for (std::int64_t i = 0; i < length; ++i) row[i] *= share;
   }
 }
 
@@ -34,7 +34,7 @@ template <class S>
 Tensor<S> softmax(const Tensor<S>& x) {
   Tensor<S> y = x;
   for_rows("softmax", y,
-           [](S* row, std::int64_t, std::int64_t length) { softmax_rows(row, 1, length); });
+           [](S* row, std::int64_t, std::int64_t length) { softmax_rows(row, 1, length, S(1)); });
   return y;
 }
 
@@ -61,7 +61,7 @@ Tensor<S> log_softmax(const Tensor<S>& x) {
 }
 
 #define INSTANTIATE(S)                                                       \
-  template void softmax_rows(S*, std::int64_t, std::int64_t);                              \
+  template void softmax_rows(S*, std::int64_t, std::int64_t, S);                              \
   template void softmax_derivative_row(const S*, S*, std::int64_t, S);       \
   template Tensor<S> softmax(const Tensor<S>&);                              \
   template Tensor<S> softmax_derivative(const Tensor<S>&, const Tensor<S>&); \

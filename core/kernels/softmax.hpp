@@ -15,9 +15,10 @@ Tensor<S> softmax_derivative(const Tensor<S>& y, const Tensor<S>& v);
 template <class S>
 Tensor<S> log_softmax(const Tensor<S>& x);
 
-/// The two inner loops, for kernels that work on rows of their own: in place.
+/// The two inner loops, for kernels that work on rows of their own, in place: the softmax of
+/// factor * x, with factor > 0, and
 template <class S>
-void softmax_rows(S* x, std::int64_t rows, std::int64_t length);
+void softmax_rows(S* x, std::int64_t rows, std::int64_t length, S factor);
 /// v = factor * y (v − Σ y v)
 template <class S>
 void softmax_derivative_row(const S* y, S* v, std::int64_t length, S factor);

@@ -20,9 +20,7 @@ struct Linear {
   template <class S>
   Tensor<S> value(Inputs<Tensor<S>> x) const {
     check(x[0].shape(), x[1].shape(), x[2].shape());
-    Tensor<S> y = over_rows(x[2]).broadcast_to(output_shape(x));
-    kernels::matmul_accumulate(y, x[0], kernels::transposed(x[1]));
-    return y;
+    return kernels::linear(x[0], x[1], x[2]);
   }
 
   template <class T>
@@ -70,12 +68,6 @@ struct Linear {
       fail("linear: input ", x, ", weight ", weight, ", bias ", bias,
            "; expected [..., in], [out, in], [out], or with one more leading axis each");
     }
-  }
-  template <class T>
-  static Shape output_shape(Inputs<T> x) {
-    Shape shape = x[0].shape();
-    shape[-1] = x[1].shape()[-2];
-    return shape;
   }
   // The bias as [1, out] or [N, 1, out], to be added to every row.
   template <class T>

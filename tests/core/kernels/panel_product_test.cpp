@@ -20,28 +20,32 @@ TEST_CASE("panel products agree with BLAS at any size") {
   for (const std::int64_t m : {1, 3, 6, 17, 65}) {
     for (const std::int64_t n : {1, 3, 17, 64, 65, 131}) {
       for (const std::int64_t k : {1, 3, 17, 128, 131, 257}) {
-        for (const bool transpose : {false, true}) {
-          for (const bool accumulate : {false, true}) {
-            const std::int64_t a_leading = k + 2, b_leading = (transpose ? k : n) + 3;
-            const auto a = random_numbers(m * a_leading, 1), b = random_numbers((n + k) * b_leading, 2);
-            const auto before = random_numbers(m * (n + 1), 3);
-            auto own = before, blas = before;
-            const Matrix<float> left{a.data(), a_leading}, right{b.data(), b_leading, transpose};
-            kernels::panel_product(m, n, k, 0.5f, left, right, accumulate, own.data(), n + 1);
-            kernels::blas_product(m, n, k, 0.5f, left, right, accumulate, blas.data(), n + 1);
-            // Rounding errors of a sum of k products of normal numbers.
-            const float tolerance = 4e-7f * static_cast<float>(k) + 1e-6f;
-            float worst = 0;
-            for (std::size_t i = 0; i < own.size(); ++i) {
-              worst = std::max(worst, std::fabs(own[i] - blas[i]));
-            }
-            INFO("m " << m << ", n " << n << ", k " << k << ", transpose " << transpose);
-            REQUIRE(worst <= tolerance);
-            // What lies between the rows of c is not touched.
-            for (std::int64_t row = 0; row < m; ++row) {
-              REQUIRE(own[static_cast<std::size_t>(row * (n + 1) + n)] ==
-                      before[static_cast<std::size_t>(row * (n + 1) + n)]);
-            }
+        for (int variant = 0; variant < 16; ++variant) {
+          const bool left_transposed = variant & 1, right_transposed = variant & 2;
+          const bool add = variant & 4, with_bias = variant & 8;
+          const std::int64_t a_leading = (left_transposed ? m : k) + 2;
+          const std::int64_t b_leading = (right_transposed ? k : n) + 3;
+          const auto a = random_numbers((m + k) * a_leading, 1);
+          const auto b = random_numbers((n + k) * b_leading, 2);
+          const auto before = random_numbers(m * (n + 1), 3), bias = random_numbers(n, 4);
+          auto own = before, blas = before;
+          const Matrix<float> left{a.data(), a_leading, left_transposed};
+          const Matrix<float> right{b.data(), b_leading, right_transposed};
+          const float* const row = with_bias ? bias.data() : nullptr;
+          kernels::panel_product(m, n, k, left, right, {own.data(), n + 1, add, row});
+          kernels::blas_product(m, n, k, left, right, {blas.data(), n + 1, add, row});
+          // Rounding errors of a sum of k products of normal numbers.
+          const float tolerance = 4e-7f * static_cast<float>(k) + 1e-6f;
+          float worst = 0;
+          for (std::size_t i = 0; i < own.size(); ++i) {
+            worst = std::max(worst, std::fabs(own[i] - blas[i]));
+          }
+          INFO("m " << m << ", n " << n << ", k " << k << ", variant " << variant);
+          REQUIRE(worst <= tolerance);
+          // What lies between the rows of c is not touched.
+          for (std::int64_t row = 0; row < m; ++row) {
+            REQUIRE(own[static_cast<std::size_t>(row * (n + 1) + n)] ==
+                    before[static_cast<std::size_t>(row * (n + 1) + n)]);
           }
         }
       }
@@ -53,10 +57,9 @@ TEST_CASE("a row of a panel product has the same bits however many rows there ar
   const std::int64_t m = 29, n = 70, k = 200;
   const auto a = random_numbers(m * k, 4), b = random_numbers(n * k, 5);
   std::vector<float> all(static_cast<std::size_t>(m * n)), one(static_cast<std::size_t>(n));
-  kernels::panel_product(m, n, k, 1, {a.data(), k}, {b.data(), k, true}, false, all.data(), n);
+  kernels::panel_product(m, n, k, {a.data(), k}, {b.data(), k, true}, {all.data(), n});
   for (std::int64_t row = 0; row < m; ++row) {
-    kernels::panel_product(1, n, k, 1, {a.data() + row * k, k}, {b.data(), k, true}, false,
-                           one.data(), n);
+    kernels::panel_product(1, n, k, {a.data() + row * k, k}, {b.data(), k, true}, {one.data(), n});
     REQUIRE(std::memcmp(one.data(), all.data() + row * n, one.size() * sizeof(float)) == 0);
   }
 }
