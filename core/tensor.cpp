@@ -105,7 +105,7 @@ const S* Tensor<S>::data() const {
 
 template <class S>
 S* Tensor<S>::mutable_data() {
-  if (!storage_.unique() || !is_contiguous()) {
+  if (!is_writable_in_place()) {
     Tensor copy = uninitialized(shape_);
     S* const target = reinterpret_cast<S*>(copy.storage_.data());
     for_each_row(*this, [target](const S* source, std::int64_t at, std::int64_t length,

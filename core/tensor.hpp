@@ -48,6 +48,8 @@ class Tensor {
   bool has_values() const { return static_cast<bool>(storage_); }
   /// Elements lie one after another in row-major order.
   bool is_contiguous() const;
+  /// `mutable_data` will not copy.
+  bool is_writable_in_place() const { return storage_.unique() && is_contiguous(); }
 
   /// The first element; others by `strides()`. Throws `Error` without values.
   const S* data() const;

@@ -239,9 +239,11 @@ X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
         own);
     for (std::int64_t c = 0; c < outputs; ++c) {
       const X row = gradients_of_output(c);
-      for_each_parameter([c](const std::string&, U& all,
-                             const U& one) { kernels::copy_into(all, expand(one, 0), 0, c); },
-                         result, row);
+      for_each_parameter(
+          [c](const std::string&, U& all, const U& one) {
+            kernels::copy_into(all, expand(one, 0), 0, c, kernels::Reuse::later);
+          },
+          result, row);
     }
     return result;
   }

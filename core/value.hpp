@@ -78,6 +78,11 @@ using JoinedType = typename detail::Joined<Values...>::Type;
 template <class T>
 concept Plain = Value<T> && std::is_void_v<typename detail::Nesting<T>::Inner>;
 
+/// A `Tensor`, or one with a single derivative along: as far as fused kernels reach. What is nested
+/// more deeply takes the same function spelled out in smaller ops.
+template <class T>
+concept FirstOrder = Plain<T> || Plain<typename detail::Nesting<T>::Inner>;
+
 /// The value as one of a more deeply nested type: a constant of every mode that it lacked.
 template <Value T, Value X>
 T lift(const X& x) {

@@ -124,7 +124,7 @@ Tensor<S> where(const Tensor<S>& condition, const Tensor<S>& a, const Tensor<S>&
 }
 template <class S>
 void accumulate(Tensor<S>& sum, const Tensor<S>& x) {
-  if (sum.shape() != x.shape() || !x.is_contiguous()) {
+  if (sum.shape() != x.shape() || !x.is_contiguous() || !sum.is_writable_in_place()) {
     sum = add(sum, x);
     return;
   }

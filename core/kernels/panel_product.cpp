@@ -212,7 +212,7 @@ void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float>
       std::int64_t panel_leading = panel_width;
       if (b.transpose) {
         copy_transposed(b.data + column * b.leading + start, b.leading, terms, columns, copies);
-      } else if (m > 24 || columns % vector_length != 0) {
+      } else if (columns % vector_length != 0) {
         copy_straight(b.data + start * b.leading + column, b.leading, terms, columns, copies);
       } else {  // too few rows to be worth a copy
         panel = b.data + start * b.leading + column;

@@ -1,6 +1,11 @@
 #include "lintel/core/kernels/rearrange.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace lintel::kernels {
 
@@ -21,10 +26,36 @@ void check_indices(const char* op, const std::vector<std::int64_t>& indices, std
     }
   }
 }
+
+// Copies past the caches where there is much of it and the processor can.
+void copy_for_later(const void* from, std::size_t bytes, void* to) {
+#ifdef __SSE2__
+  constexpr std::size_t line = 64;
+  auto* source = static_cast<const std::byte*>(from);
+  auto* target = static_cast<std::byte*>(to);
+  if (bytes >= 32 * line) {
+    const std::size_t head = (line - reinterpret_cast<std::uintptr_t>(target) % line) % line;
+    std::memcpy(target, source, head);
+    for (source += head, target += head, bytes -= head; bytes >= line; bytes -= line) {
+      for (std::size_t i = 0; i < line; i += 16) {
+        _mm_stream_si128(reinterpret_cast<__m128i*>(target + i),
+                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + i)));
+      }
+      source += line;
+      target += line;
+    }
+    _mm_sfence();  // before another core may read it
+  }
+  std::memcpy(target, source, bytes);
+#else
+  std::memcpy(to, from, bytes);
+#endif
+}
 }  // namespace
 
 template <class S>
-void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std::int64_t start) {
+void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std::int64_t start,
+               Reuse reuse) {
   axis = checked_axis(axis, target.rank(), "copy_into");
   Shape expected = target.shape();
   expected[axis] = part.rank() == target.rank() ? part.shape()[axis] : 0;
@@ -38,7 +69,11 @@ void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std:
   const S* read = source.data();
   S* write = target.mutable_data() + start * to.inner;
   for (std::int64_t o = 0; o < to.outer; ++o) {
-    std::copy_n(read, from.along * from.inner, write);
+    if (reuse == Reuse::later) {
+      copy_for_later(read, static_cast<std::size_t>(from.along * from.inner) * sizeof(S), write);
+    } else {
+      std::copy_n(read, from.along * from.inner, write);
+    }
     read += from.along * from.inner;
     write += to.along * to.inner;
   }
@@ -89,7 +124,7 @@ Tensor<S> scatter_add(const Tensor<S>& x, std::int64_t axis,
 }
 
 #define INSTANTIATE(S)                                                                             \
-  template void copy_into(Tensor<S>&, const Tensor<S>&, std::int64_t, std::int64_t);               \
+  template void copy_into(Tensor<S>&, const Tensor<S>&, std::int64_t, std::int64_t, Reuse);        \
   template Tensor<S> gather(const Tensor<S>&, std::int64_t, const std::vector<std::int64_t>&);     \
   template Tensor<S> scatter_add(const Tensor<S>&, std::int64_t, const std::vector<std::int64_t>&, \
                                  std::int64_t);
