@@ -180,10 +180,21 @@ Linearization<X> linearize(const F& f, const X& x) {
   return {std::move(recording), std::move(y)};
 }
 
-/// The Hessian of f at x times v, forward over reverse: the gradient's derivative along v.
+/// The Hessian of f at x times v, for f with a single number as its result: reverse over forward,
+/// the gradient of the derivative along v. (Forward over reverse, jvp(grad(f), x, v), also computes
+/// the gradient itself, an eighth more work.)
 template <class F, Point X>
 X hvp(const F& f, const X& x, const X& v) {
-  return jvp(grad(f), x, v).second;
+  return grad([&f, &v](const auto& at) {
+    using U = ValueOf<std::decay_t<decltype(at)>>;
+    const std::uint64_t level = detail::next_level();
+    const auto y = f(map_parameters(
+        [level](const U& p, const auto& direction) {
+          return Dual<U>(p, lift<U>(direction), level);
+        },
+        at, v));
+    return detail::tangent_part(y, level);
+  })(x);
 }
 
 /// All derivatives of f at x: for a result of shape [out...], each parameter of shape [in...] gives

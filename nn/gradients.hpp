@@ -16,10 +16,14 @@ struct LossAndGradient {
   M gradient;
 };
 
-/// How many images a task should take at once, given the tokens of one: about 272 rows, whose
-/// activations fit the second-level cache of a core.
-inline std::int64_t micro_batch_size(std::int64_t tokens) {
-  return std::max<std::int64_t>(1, 272 / std::max<std::int64_t>(1, tokens));
+/// How many images of a batch a task should take at once, given the tokens of one: about 544 rows,
+/// which weights' products are quick with and whose activations of a layer fit a core's cache; of a
+/// small batch fewer, down to 272 rows, so that there are four tasks or more.
+inline std::int64_t micro_batch_size(std::int64_t tokens, std::int64_t batch = 64) {
+  const auto images = [&](std::int64_t rows) {
+    return std::max<std::int64_t>(1, rows / std::max<std::int64_t>(1, tokens));
+  };
+  return std::clamp(batch / 4, images(272), images(544));
 }
 
 /// Mean loss and its gradient over a batch. `objective(part)` gives those of a part of it; the

@@ -25,21 +25,18 @@ struct Linear {
 
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
-    if constexpr (!Plain<T>) {
-      return composite_tangent(*this, x, dx);
-    } else {
-      T dy = dx[2] ? over_rows(*dx[2]).broadcast_to(y.shape()) : T();
-      const auto add = [&dy](const T& a, const T& b) {
-        if (dy.has_values()) {
-          kernels::matmul_accumulate(dy, a, kernels::transposed(b));
-        } else {
-          dy = kernels::matmul(a, kernels::transposed(b));
-        }
-      };
-      if (dx[0]) add(*dx[0], x[1]);
-      if (dx[1]) add(x[0], *dx[1]);
-      return dy;
-    }
+    Maybe<T> dy;
+    if (dx[2]) dy = broadcast(over_rows(*dx[2]), y.shape());
+    const auto add = [&dy](const T& a, const T& b) {
+      if constexpr (Plain<T>) {  // onto what is there, without a pass of its own
+        if (dy) return kernels::matmul_accumulate(*dy, a, kernels::transposed(b));
+      }
+      const T part = matmul(a, b, Transpose::right);
+      dy = dy ? *dy + part : part;
+    };
+    if (dx[0]) add(*dx[0], x[1]);
+    if (dx[1]) add(x[0], *dx[1]);
+    return dy;
   }
 
   template <class T>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <thread>
 #include <vector>
 
@@ -19,8 +20,7 @@ struct Product {
 // c = a bᵀ for some of the rows
 void multiply(const Product& p, int first, int rows, const float* a, const float* b, float* c) {
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, p.columns, p.inner, 1,
-                        a + first * p.inner, p.inner, b, p.inner, 0, c + first * p.columns,
-                        p.columns);
+              a + first * p.inner, p.inner, b, p.inner, 0, c + first * p.columns, p.columns);
 }
 
 template <class F>
@@ -59,6 +59,22 @@ double sgemm_ceiling(std::int64_t threads) {
                     }));
   }
   return best;
+}
+
+double memory_bandwidth() {
+  std::vector<std::byte> bytes(std::size_t{1} << 28);
+  constexpr std::int64_t piece = 1 << 22;
+  double best = 1e30;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    const auto start = std::chrono::steady_clock::now();
+    parallel_for(static_cast<std::int64_t>(bytes.size()), piece,
+                 [&](std::int64_t begin, std::int64_t end) {
+                   std::fill(bytes.begin() + begin, bytes.begin() + end, std::byte(repeat));
+                 });
+    best = std::min(
+        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  return static_cast<double>(bytes.size()) / best;
 }
 
 }  // namespace lintel::bench

@@ -1,4 +1,4 @@
-// The most that the machine's single-precision matrix products reach.
+// The most that the machine allows.
 #pragma once
 
 #include <cstdint>
@@ -8,5 +8,8 @@ namespace lintel::bench {
 /// Operations a second of the best of OpenBLAS's own threads and of row panels on ours, over shapes
 /// of a small vision transformer and a large square. `threads` 0: all cores.
 double sgemm_ceiling(std::int64_t threads);
+
+/// Bytes a second that all cores together write to memory.
+double memory_bandwidth();
 
 }  // namespace lintel::bench

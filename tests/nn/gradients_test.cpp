@@ -90,10 +90,12 @@ TEST_CASE("what an objective throws comes through", "[gradients]") {
   CHECK_THROWS_WITH(batch_gradient<M>(broken, batch, -3), ContainsSubstring("batch_gradient"));
 }
 
-TEST_CASE("micro-batches hold about 272 rows", "[gradients]") {
-  CHECK(micro_batch_size(17) == 16);
-  CHECK(micro_batch_size(65) == 4);
-  CHECK(micro_batch_size(197) == 1);
-  CHECK(micro_batch_size(1000) == 1);
-  CHECK(micro_batch_size(1) == 272);
+TEST_CASE("micro-batches hold 272 to 544 rows", "[gradients]") {
+  CHECK(micro_batch_size(17, 64) == 16);
+  CHECK(micro_batch_size(17, 256) == 32);
+  CHECK(micro_batch_size(65, 64) == 8);
+  CHECK(micro_batch_size(65, 8) == 4);
+  CHECK(micro_batch_size(197, 64) == 2);
+  CHECK(micro_batch_size(1000, 64) == 1);
+  CHECK(micro_batch_size(1, 0) == 272);
 }

@@ -1,0 +1,27 @@
+// What is timed: jobs on a model and a batch.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lintel::bench {
+
+struct Job {
+  std::string model, name;
+  std::int64_t batch;
+  double operations;  // multiplications and additions of matrix products and attention
+  double bytes;       // that must go to memory, where there are more than caches hold; else 0
+  std::function<void()> run;
+  std::vector<double> times = {};  // seconds
+  double peak_megabytes = 0;       // of tensors, its parameters and batch with them
+
+  std::string label() const { return model + " " + std::to_string(batch) + " " + name; }
+};
+
+/// All jobs whose label contains `only`, in the order in which they are reported. What they work on
+/// is made here and lives as long as they do.
+std::vector<Job> make_jobs(const std::string& only);
+
+}  // namespace lintel::bench
