@@ -17,10 +17,12 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <string>
 #include <utility>
 
 #include "lintel/core/ops.hpp"
+#include "lintel/core/parallel.hpp"
 
 namespace lintel {
 
@@ -87,6 +89,19 @@ void for_each_parameter(Each&& each, First& first, Others&... others) {
   } else {
     First::visit(std::string(), each, first, others...);
   }
+}
+
+/// The same with each(parameters...), several parameters at the same time. They are small and many:
+/// one after another they would leave most cores idle.
+template <class Each, class First, class... Others>
+requires Point<std::remove_const_t<First>>
+void for_each_parameter_at_once(const Each& each, First& first, Others&... others) {
+  std::vector<std::function<void()>> tasks;
+  for_each_parameter(
+      [&](const std::string&, auto&... p) { tasks.push_back([&each, &p...] { each(p...); }); },
+      first, others...);
+  parallel_tasks(static_cast<std::int64_t>(tasks.size()),
+                 [&tasks](std::int64_t i) { tasks[static_cast<std::size_t>(i)](); });
 }
 
 /// The point whose parameters are f(parameters...).
@@ -167,10 +182,15 @@ auto dot(const A& a, const B& b) {
 /// The Euclidean length of a point with plain values, added up in double.
 template <Point X>
 double norm(const X& x) {
+  std::vector<const ValueOf<X>*> parameters;
+  for_each_parameter([&](const std::string&, const auto& p) { parameters.push_back(&p); }, x);
+  std::vector<double> squares(parameters.size());
+  parallel_tasks(static_cast<std::int64_t>(squares.size()), [&](std::int64_t which) {
+    const auto& p = *parameters[static_cast<std::size_t>(which)];
+    squares[static_cast<std::size_t>(which)] = static_cast<double>(sum(p * p).item());
+  });
   double total = 0;
-  for_each_parameter([&total](const std::string&,
-                              const auto& p) { total += static_cast<double>(sum(p * p).item()); },
-                     x);
+  for (const double square : squares) total += square;
   return std::sqrt(total);
 }
 

@@ -50,18 +50,28 @@ LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch
   const bool even = batch.size() % micro_batch == 0;
   LossAndGradient<M> total = std::move(*results[0]);
   total.loss *= weight(0);
-  if (!even) total.gradient = weight(0) * total.gradient;
   for (std::int64_t index = 1; index < parts; ++index) {
-    LossAndGradient<M>& part = *results[static_cast<std::size_t>(index)];
-    total.loss += weight(index) * part.loss;
-    for_each_parameter(
-        [&](const std::string&, auto& sum, const auto& term) {
-          accumulate(sum, even ? term : term * weight(index));
-        },
-        total.gradient, part.gradient);
-    results[static_cast<std::size_t>(index)].reset();
+    total.loss += weight(index) * results[static_cast<std::size_t>(index)]->loss;
   }
-  if (even) total.gradient = weight(0) * total.gradient;
+  // A parameter's terms, wherever each part keeps them.
+  std::vector<std::vector<ValueOf<M>*>> terms(static_cast<std::size_t>(parts));
+  for (std::int64_t index = 1; index < parts; ++index) {
+    for_each_parameter([&](const std::string&,
+                           auto& term) { terms[static_cast<std::size_t>(index)].push_back(&term); },
+                       results[static_cast<std::size_t>(index)]->gradient);
+  }
+  std::vector<ValueOf<M>*> sums;
+  for_each_parameter([&](const std::string&, auto& sum) { sums.push_back(&sum); }, total.gradient);
+  parallel_tasks(static_cast<std::int64_t>(sums.size()), [&](std::int64_t which) {
+    ValueOf<M>& sum = *sums[static_cast<std::size_t>(which)];
+    if (!even) sum = sum * weight(0);
+    for (std::int64_t index = 1; index < parts; ++index) {
+      ValueOf<M>& term = *terms[static_cast<std::size_t>(index)][static_cast<std::size_t>(which)];
+      accumulate(sum, even ? term : term * weight(index));
+      term = {};
+    }
+    if (even) sum = sum * weight(0);
+  });
   return total;
 }
 

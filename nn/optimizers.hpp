@@ -10,7 +10,9 @@ namespace lintel {
 template <Model M>
 double clip_gradient(M& gradient, double limit) {
   const double length = norm(gradient);
-  if (length > limit) gradient = (limit / length) * gradient;
+  if (length > limit) {
+    for_each_parameter_at_once([factor = limit / length](auto& g) { g = g * factor; }, gradient);
+  }
   return length;
 }
 
@@ -32,12 +34,14 @@ class AdamW {
     const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
                                     options_.epsilon, options_.weight_decay, steps_};
     if (anchor_) {
-      for_each_parameter([&](const std::string&, auto& p, const auto& g, auto& m, auto& v,
-                             const auto& a) { kernels::adam_update(p, g, m, v, &a, numbers); },
-                         parameters, gradient, first_, second_, *anchor_);
+      for_each_parameter_at_once(
+          [&](auto& p, const auto& g, auto& m, auto& v, const auto& a) {
+            kernels::adam_update(p, g, m, v, &a, numbers);
+          },
+          parameters, gradient, first_, second_, *anchor_);
     } else {
-      for_each_parameter(
-          [&](const std::string&, auto& p, const auto& g, auto& m, auto& v) {
+      for_each_parameter_at_once(
+          [&](auto& p, const auto& g, auto& m, auto& v) {
             kernels::adam_update<ScalarOf<ValueOf<M>>>(p, g, m, v, nullptr, numbers);
           },
           parameters, gradient, first_, second_);
@@ -59,9 +63,11 @@ class Sgd {
       : factor_(momentum), momentum_(zeros_like(like)) {}
 
   void step(M& parameters, const M& gradient, double learning_rate) {
-    for_each_parameter([&](const std::string&, auto& p, const auto& g,
-                           auto& m) { kernels::momentum_update(p, g, m, factor_, learning_rate); },
-                       parameters, gradient, momentum_);
+    for_each_parameter_at_once(
+        [&](auto& p, const auto& g, auto& m) {
+          kernels::momentum_update(p, g, m, factor_, learning_rate);
+        },
+        parameters, gradient, momentum_);
   }
 
  private:

@@ -63,11 +63,13 @@ class Workload {
       for (int k = 0; k < 8; ++k) tangent_space.tangent(direction_);
     });
   }
-  void hessian_vector_product() {
-    each_part([this](const Batch& part) {
-      hvp([&](const auto& m) { return cross_entropy(m(part.images), part.labels); }, model_,
-          direction_);
-    });
+  void hessian_vector_product() {  // keeps twice as much a row
+    each_part(
+        [this](const Batch& part) {
+          hvp([&](const auto& m) { return cross_entropy(m(part.images), part.labels); }, model_,
+              direction_);
+        },
+        std::max<std::int64_t>(1, micro_ / 2));
   }
   void jacobians() {
     each_part(

@@ -92,13 +92,9 @@ struct Trial {
   }
   double second_order() const {
     const auto f = weighted(row.function);
-    const RealPoint one = hvp(f, x, v);
+    const RealPoint one = jvp(grad(f), x, v).second;
     const RealPoint two = grad([&](const auto& at) { return dot(v, grad(f)(at)); })(x);
-    const RealPoint three = grad([&](const auto& at) {
-      using T = ValueOf<std::decay_t<decltype(at)>>;
-      const Arguments<T> direction = map_parameters([](const Real& d) { return lift<T>(d); }, v);
-      return jvp(f, at, direction).second;
-    })(x);
+    const RealPoint three = hvp(f, x, v);
     return std::max(
         {difference_of(one, two), difference_of(two, three), difference_of(one, three)});
   }
@@ -118,7 +114,8 @@ struct Trial {
     return std::max(
         {difference(y, spelled), difference(dy, dspelled),
          difference_of(vjp(row.function, x).second(u), vjp(row.composite, x).second(u)),
-         difference_of(hvp(weighted(row.function), x, v), hvp(weighted(row.composite), x, v))});
+         difference_of(jvp(grad(weighted(row.function)), x, v).second,
+                       jvp(grad(weighted(row.composite)), x, v).second)});
   }
   double constants() const {
     using Forward = Dual<Real>;

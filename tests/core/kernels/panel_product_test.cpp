@@ -31,9 +31,9 @@ TEST_CASE("panel products agree with BLAS at any size") {
           auto own = before, blas = before;
           const Matrix<float> left{a.data(), a_leading, left_transposed};
           const Matrix<float> right{b.data(), b_leading, right_transposed};
-          const float* const row = with_bias ? bias.data() : nullptr;
-          kernels::panel_product(m, n, k, left, right, {own.data(), n + 1, add, row});
-          kernels::blas_product(m, n, k, left, right, {blas.data(), n + 1, add, row});
+          const float* const added = with_bias ? bias.data() : nullptr;
+          kernels::panel_product(m, n, k, left, right, {own.data(), n + 1, add, added});
+          kernels::blas_product(m, n, k, left, right, {blas.data(), n + 1, add, added});
           // Rounding errors of a sum of k products of normal numbers.
           const float tolerance = 4e-7f * static_cast<float>(k) + 1e-6f;
           float worst = 0;

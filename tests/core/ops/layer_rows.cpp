@@ -125,8 +125,15 @@ std::vector<Row> normalize_rows() {
                       },
                   .cases = {{{1}, {1}, {1}},
                             {{3, 5}, {5}, {5}},
-                            {{2, 3, 17}, {17}, {17}},
-                            {{2, 3, 5}, {2, 1, 5}, {2, 1, 5}}}});
+                            {{2, 3, 17}, {1, 17}, {17}},
+                            {{2, 3, 5}, {2, 1, 5}, {2, 1, 5}},
+                            {{2, 3, 5}, {3, 5}, {5}},
+                            {{0, 3, 5}, {5}, {5}}},
+                  .composite =
+                      [](const auto& x) {
+                        using T = std::decay_t<decltype(x[0])>;
+                        return op::LayerNorm<ScalarOf<T>>{0.1, {}}.composite(Inputs<T>(x));
+                      }});
   return rows;
 }
 
