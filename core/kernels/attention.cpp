@@ -56,6 +56,8 @@ Matrix<S> transposed(Matrix<S> matrix) {
 }
 }  // namespace
 
+// All matrices of scores are kept transposed, a row a key: softmax goes down their columns, and
+// products take either layout.
 template <class S>
 Tensor<S> attention(const Tensor<S>& qkv_any, std::int64_t heads, Tensor<S>& probabilities) {
   const Extents e(qkv_any.shape(), heads);
@@ -69,9 +71,9 @@ Tensor<S> attention(const Tensor<S>& qkv_any, std::int64_t heads, Tensor<S>& pro
   e.for_each_head([&](std::int64_t at_qkv, std::int64_t at_out, std::int64_t at_p) {
     const Head<S> head(from + at_qkv, e);
     S* const p = all + at_p;
-    gemm<S>(t, t, d, head.query, transposed(head.key), {p, t});
-    softmax_rows(p, t, t, static_cast<S>(e.scale()));
-    gemm<S>(t, d, t, {p, t}, head.value, {to + at_out, e.width});
+    gemm<S>(t, t, d, head.key, transposed(head.query), {p, t});
+    softmax_columns(p, t, t, static_cast<S>(e.scale()));
+    gemm<S>(t, d, t, {p, t, true}, head.value, {to + at_out, e.width});
   });
   return out;
 }
@@ -91,14 +93,13 @@ Tensor<S> attention_tangent(const Tensor<S>& qkv_any, std::int64_t heads,
   e.for_each_head([&](std::int64_t at_qkv, std::int64_t at_out, std::int64_t at_p) {
     const Head<S> head(from + at_qkv, e), dhead(moving + at_qkv, e);
     const S* const p = all + at_p;
-    const S scale = static_cast<S>(e.scale());
     Tensor<S> scratch = Tensor<S>::uninitialized({t, t});
     S* const dp = scratch.mutable_data();
-    gemm<S>(t, t, d, dhead.query, transposed(head.key), {dp, t});
-    gemm<S>(t, t, d, head.query, transposed(dhead.key), {dp, t, true});
-    for (std::int64_t r = 0; r < t; ++r) softmax_derivative_row(p + r * t, dp + r * t, t, scale);
-    gemm<S>(t, d, t, {dp, t}, head.value, {to + at_out, e.width});
-    gemm<S>(t, d, t, {p, t}, dhead.value, {to + at_out, e.width, true});
+    gemm<S>(t, t, d, head.key, transposed(dhead.query), {dp, t});
+    gemm<S>(t, t, d, dhead.key, transposed(head.query), {dp, t, true});
+    softmax_derivative_columns(p, dp, t, t, static_cast<S>(e.scale()));
+    gemm<S>(t, d, t, {dp, t, true}, head.value, {to + at_out, e.width});
+    gemm<S>(t, d, t, {p, t, true}, dhead.value, {to + at_out, e.width, true});
   });
   return out;
 }
@@ -116,19 +117,17 @@ Tensor<S> attention_adjoint(const Tensor<S>& qkv_any, std::int64_t heads,
   S* const to = result.mutable_data();
   e.for_each_head([&](std::int64_t at_qkv, std::int64_t at_out, std::int64_t at_p) {
     const Head<S> head(from + at_qkv, e);
-    const Matrix<S> output{seed + at_out, e.width}, p{all + at_p, t};
+    const Matrix<S> output{seed + at_out, e.width};
+    const S* const p = all + at_p;
     S* const query = to + at_qkv;
     S *const key = query + e.width, *const value = key + e.width;
     Tensor<S> scratch = Tensor<S>::uninitialized({t, t});
     S* const s = scratch.mutable_data();
-    gemm<S>(t, d, t, transposed(p), output, {value, 3 * e.width});
-    gemm<S>(t, t, d, output, transposed(head.value), {s, t});
-    const S scale = static_cast<S>(e.scale());
-    for (std::int64_t r = 0; r < t; ++r) {
-      softmax_derivative_row(p.data + r * t, s + r * t, t, scale);
-    }
-    gemm<S>(t, d, t, {s, t}, head.key, {query, 3 * e.width});
-    gemm<S>(t, d, t, {s, t, true}, head.query, {key, 3 * e.width});
+    gemm<S>(t, d, t, {p, t}, output, {value, 3 * e.width});
+    gemm<S>(t, t, d, head.value, transposed(output), {s, t});
+    softmax_derivative_columns(p, s, t, t, static_cast<S>(e.scale()));
+    gemm<S>(t, d, t, {s, t, true}, head.key, {query, 3 * e.width});
+    gemm<S>(t, d, t, {s, t}, head.query, {key, 3 * e.width});
   });
   return result;
 }

@@ -7,7 +7,7 @@ namespace lintel::kernels {
 
 /// qkv [N, tokens, 3 * width] holds queries, keys and values, each [heads, width / heads] for a
 /// token. Returns softmax(q kᵀ / √d) v as [N, tokens, width], and the softmax in `probabilities`
-/// [N, heads, tokens, tokens].
+/// [N, heads, keys, queries].
 template <class S>
 Tensor<S> attention(const Tensor<S>& qkv, std::int64_t heads, Tensor<S>& probabilities);
 /// Its tangent map at qkv, for a tangent of qkv.

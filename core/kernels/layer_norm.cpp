@@ -72,7 +72,7 @@ std::pair<S, S> two_sums(std::int64_t length, const F& f) {
     first[lane] += a;
     second[lane] += b;
   }
-  return {sum_of_row(first, lanes), sum_of_row(second, lanes)};
+  return {sum_of_lanes(first), sum_of_lanes(second)};
 }
 }  // namespace
 

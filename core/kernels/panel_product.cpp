@@ -17,8 +17,10 @@
 namespace lintel::kernels {
 
 namespace {
-#ifdef __AVX512F__
+#if defined(__AVX512F__)
 constexpr std::int64_t vector_length = 16, tile_vectors = 4;
+#elif defined(__AVX2__)
+constexpr std::int64_t vector_length = 8, tile_vectors = 2;
 #else  // not called by `gemm`, only by tests
 constexpr std::int64_t vector_length = 4, tile_vectors = 2;
 #endif

@@ -15,12 +15,13 @@ Tensor<S> softmax_derivative(const Tensor<S>& y, const Tensor<S>& v);
 template <class S>
 Tensor<S> log_softmax(const Tensor<S>& x);
 
-/// The two inner loops, for kernels that work on rows of their own, in place: the softmax of
-/// factor * x, with factor > 0, and
+/// The same down the columns of a single matrix [rows, columns], in place: the softmax of factor *
+/// x with factor > 0, and v = factor * y (v − Σ y v). Neighbouring columns go side by side through
+/// vector instructions, so nothing is ever added up across a vector; attention uses these.
 template <class S>
-void softmax_rows(S* x, std::int64_t rows, std::int64_t length, S factor);
-/// v = factor * y (v − Σ y v)
+void softmax_columns(S* x, std::int64_t rows, std::int64_t columns, S factor);
 template <class S>
-void softmax_derivative_row(const S* y, S* v, std::int64_t length, S factor);
+void softmax_derivative_columns(const S* y, S* v, std::int64_t rows, std::int64_t columns,
+                                S factor);
 
 }  // namespace lintel::kernels

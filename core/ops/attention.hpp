@@ -18,7 +18,7 @@ template <class S>
 struct Attention {
   static constexpr bool keeps_inputs = true, keeps_output = false;
   std::int64_t heads;
-  Tensor<S> probabilities;  // [N, heads, tokens, tokens], found by `value`
+  Tensor<S> probabilities;  // [N, heads, keys, queries], found by `value`
 
   Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::attention(x[0], heads, probabilities); }
   template <class T>
