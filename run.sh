@@ -4,6 +4,7 @@
 #   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
+#   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes the README's table
 #   sh run.sh lesson NAME       one of the lessons in examples/
 #   sh run.sh build             only build
 #   sh run.sh help              this text
@@ -12,6 +13,7 @@
 #   LINTEL_PRESET   release (default), debug, asan-ubsan or tsan
 #   LINTEL_NATIVE   ON (default): tuned for this processor; OFF: runs on any of its kind
 #   CXX             the compiler (default: g++)
+#   PYTHON          for compare: a Python with torch, jax and numpy (default: python3)
 #   CI              when set, a compiler warning in a release build is an error
 set -eu
 cd "$(dirname "$0")"
@@ -58,6 +60,11 @@ case "$verb" in
   study) build; exec "$folder/examples/study" "$@" ;;
   test) build; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   bench) build; exec "$folder/tests/bench" "$@" ;;
+  compare)
+    build
+    "$folder/tests/bench" --out build/bench.json
+    ${PYTHON:-python3} tests/peers/compare_speed.py --bench "$folder/tests/bench" --out build/peers.json
+    exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json README.md ;;
   lesson)
     build
     [ $# -gt 0 ] || { echo "run.sh: which lesson? There are:" >&2; ls examples/*.cpp | sed 's|.*/|  |; s|\.cpp$||' >&2; exit 2; }

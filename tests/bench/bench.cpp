@@ -56,6 +56,7 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& only,
     job.run();
     job.peak_megabytes = static_cast<double>(memory_use().peak) * 1e-6;
   }
+  if (rounds == 0) return;
   Machine machine{0, memory_bandwidth()};
   for (std::int64_t round = 0; round < rounds; ++round) {
     machine.operations_per_second = std::max(machine.operations_per_second, sgemm_ceiling(threads));
@@ -80,7 +81,7 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& only,
 int main(int count, char* arguments[]) {
   cxxopts::Options parser("bench", "Times lintel's jobs against the machine's matrix products.\n");
   parser.add_options()  //
-      ("rounds", "rounds; the figures are medians",
+      ("rounds", "rounds; the figures are medians. 0: run every job once and measure nothing",
        cxxopts::value<std::int64_t>()->default_value("7"))                                     //
       ("threads", "cores to use; 0: all", cxxopts::value<std::int64_t>()->default_value("0"))  //
       ("only", "only jobs whose \"model batch job\" contains this text",
@@ -94,7 +95,7 @@ int main(int count, char* arguments[]) {
       std::cout << parser.help();
       return 0;
     }
-    run(std::max<std::int64_t>(1, given["rounds"].as<std::int64_t>()),
+    run(std::max<std::int64_t>(0, given["rounds"].as<std::int64_t>()),
         given["threads"].as<std::int64_t>(), given["only"].as<std::string>(),
         given["out"].as<std::string>());
     return 0;

@@ -1,8 +1,10 @@
 """Times lintel beside PyTorch and JAX: the same models, batches and jobs, in turn, round by round.
 
 Each peer runs in a worker process of its own, one for each number of threads, idle while others are
-timed. A search finds the fastest worker for each job; the rounds then alternate between lintel and the
-fastest PyTorch and the fastest JAX, and the table gives medians and how many times longer each peer took.
+timed. A search finds the fastest worker of each way (PyTorch eager, PyTorch compiled, JAX under jit) for
+each job; the rounds then alternate between lintel and these, and the table gives medians and how many
+times longer each peer took. Last come the memory of a training run and the time that a process takes that
+only gets ready.
 
     pip install torch jax numpy
     sh run.sh build
@@ -278,7 +280,8 @@ def work(peer, threads):
 
 class Worker:
     def __init__(self, peer, threads):
-        self.name = f"{peer}, {threads} thread" + ("s" if threads > 1 else "")
+        self.way = {"torch": "PyTorch eager", "torch compile": "PyTorch compiled", "jax": "JAX jit"}[peer]
+        self.name = f"{threads} thread" + ("s" if threads > 1 else "")
         environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
         self.process = subprocess.Popen(
             [sys.executable, __file__, "--work", peer, str(threads)], env=environment,
@@ -307,14 +310,62 @@ def lintel(bench, model, batch, job):
             return json.load(opened)["jobs"][0]["milliseconds"]
 
 
+def peak_megabytes(command, **options):
+    """What a process had in memory at its peak, and how long it took in seconds."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise OSError(f"{command[0]} ended with {process.returncode}")
+    return usage.ru_maxrss / 1024, time.perf_counter() - start
+
+
+def train(peer, model):
+    """Ten plain steps of batch 64, to see how much memory they take."""
+    run = (Jax if peer == "jax" else Torch)(2, False).job(model, 64, "plain step")
+    for _ in range(10):
+        run()
+
+
+def compare_processes(given):
+    """Memory of a training run; time of a process that takes one gradient against one that imports torch."""
+    rows = []
+    for model in given.models:
+        row = {"what": "peak memory of a training run, batch 64", "model": model}
+        with tempfile.TemporaryDirectory() as folder:
+            row["lintel_megabytes"], _ = peak_megabytes(
+                [given.bench, "--rounds", "0", "--only", f"{model} 64 plain step",
+                 "--out", os.path.join(folder, "bench.json")])
+        for peer in ("torch", "jax"):
+            row[peer + "_megabytes"], _ = peak_megabytes([sys.executable, __file__, "--train", peer, model])
+        rows.append(row)
+        print(f"{model:16} {row['what']:34} MB: lintel {row['lintel_megabytes']:.0f}, PyTorch "
+              f"{row['torch_megabytes']:.0f}, JAX {row['jax_megabytes']:.0f}", flush=True)
+    lesson = os.path.join(os.path.dirname(given.bench), "../examples/lesson2_reverse_mode")
+    ours, theirs = [], []
+    for _ in range(5):
+        ours.append(peak_megabytes([lesson])[1])
+        theirs.append(peak_megabytes([sys.executable, "-c", "import torch"])[1])
+    row = {"what": "a process that takes one gradient, against import torch",
+           "lintel_seconds": statistics.median(ours), "torch_seconds": statistics.median(theirs)}
+    rows.append(row)
+    print(f"{row['what']}: {1e3 * row['lintel_seconds']:.0f} ms against {1e3 * row['torch_seconds']:.0f} ms")
+    return rows
+
+
 def main():
     if len(sys.argv) == 4 and sys.argv[1] == "--work":
         return work(sys.argv[2], int(sys.argv[3]))
+    if len(sys.argv) == 4 and sys.argv[1] == "--train":
+        return train(sys.argv[2], sys.argv[3])
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", default="build/release/tests/bench", help="lintel's benchmark program")
     parser.add_argument("--models", nargs="+", default=list(SHAPES), choices=list(SHAPES))
-    parser.add_argument("--jobs", nargs="+", default=JOBS, choices=JOBS)
+    parser.add_argument("--jobs", nargs="+", choices=JOBS,
+                        default=[job for job in JOBS if job != "Hessian-vector product"],  # compiles for minutes
+                        help="default: all but the Hessian-vector product")
     parser.add_argument("--batch", type=int, default=64, choices=[8, 64])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", default="peers.json", help="file for the figures")
@@ -334,10 +385,9 @@ def main():
                 if "problem" in found:
                     problems.append(f"{worker.name}: {found['problem']}")
                     continue
-                library = worker.version
-                if library not in kept or found["milliseconds"] < kept[library][1]:
-                    kept[library] = (worker, found["milliseconds"])
-            times = {library: [] for library in kept}
+                if worker.way not in kept or found["milliseconds"] < kept[worker.way][1]:
+                    kept[worker.way] = (worker, found["milliseconds"])
+            times = {way: [] for way in kept}
             ours = []
             for _ in range(given.rounds):
                 try:
@@ -345,23 +395,25 @@ def main():
                 except (subprocess.CalledProcessError, OSError) as problem:
                     print(f"compare_speed: lintel's benchmark failed: {problem}", file=sys.stderr)
                     return 1
-                for library, (worker, _) in kept.items():
-                    times[library].append(worker.time(model, given.batch, job, 0.2)["milliseconds"])
+                for way, (worker, _) in kept.items():
+                    times[way].append(worker.time(model, given.batch, job, 0.2)["milliseconds"])
             own = statistics.median(ours)
             row = {"model": model, "batch": given.batch, "job": job, "lintel_milliseconds": own,
                    "peers": [], "problems": problems}
             text = []
-            for library, (worker, _) in kept.items():
-                middle = statistics.median(times[library])
-                row["peers"].append({"library": library, "settings": worker.name,
+            for way, (worker, _) in kept.items():
+                middle = statistics.median(times[way])
+                row["peers"].append({"way": way, "library": worker.version, "settings": worker.name,
                                      "milliseconds": middle, "ratio": middle / own})
-                text.append(f"{library} {middle:.1f} ({middle / own:.2f}; {worker.name})")
+                text.append(f"{way} {middle:.1f} ({middle / own:.2f}; {worker.name})")
             rows.append(row)
             print(f"{model:16} {job:34} {own:10.2f}  " + "; ".join(text + problems), flush=True)
-    with open(given.out, "w") as file:
-        json.dump({"rounds": given.rounds, "rows": rows}, file, indent=1)
     for worker in workers:
         worker.process.stdin.close()
+    processes = compare_processes(given)
+    with open(given.out, "w") as file:
+        json.dump({"rounds": given.rounds, "versions": sorted({w.version for w in workers}), "rows": rows,
+                   "processes": processes}, file, indent=1)
     return 0
 
 
