@@ -158,21 +158,25 @@ struct StepOf final : Step<U> {
 /// The op on the values, and a step on the tape of those inputs that have one.
 template <class Op, class U>
 Var<U> apply(Op& op, Inputs<Var<U>> x) {
-  auto step = std::make_unique<detail::StepOf<Op, U>>(op);
+  std::vector<U> values;
+  std::vector<std::int64_t> places;
   std::shared_ptr<Tape<U>> tape;
   for (const Var<U>& input : x) {
-    step->x.push_back(input.value);
-    step->inputs.push_back(input.place);
+    values.push_back(input.value);
+    places.push_back(input.place);
     if (!input.tape) continue;
     if (tape && tape != input.tape)
       fail("var: two tapes meet in one op; lift<T>() the inner point to the outer type T");
     tape = input.tape;
   }
-  U y = apply(step->op, Inputs<U>(step->x));
+  U y = apply(op, Inputs<U>(values));
   if (!tape) return Var<U>(std::move(y));
   if constexpr (!Op::keeps_inputs) {
-    for (U& input : step->x) input = input.shape_only();
+    for (U& value : values) value = value.shape_only();
   }
+  auto step = std::make_unique<detail::StepOf<Op, U>>(op);  // with what `value` put there
+  step->x = std::move(values);
+  step->inputs = std::move(places);
   step->y = Op::keeps_output ? y : y.shape_only();
   const std::int64_t place = tape->add(std::move(step));
   return Var<U>(std::move(y), std::move(tape), place);

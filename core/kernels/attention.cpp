@@ -132,12 +132,63 @@ Tensor<S> attention_adjoint(const Tensor<S>& qkv_any, std::int64_t heads,
   return result;
 }
 
-#define INSTANTIATE(S)                                                                   \
-  template Tensor<S> attention(const Tensor<S>&, std::int64_t, Tensor<S>&);              \
-  template Tensor<S> attention_tangent(const Tensor<S>&, std::int64_t, const Tensor<S>&, \
-                                       const Tensor<S>&);                                \
-  template Tensor<S> attention_adjoint(const Tensor<S>&, std::int64_t, const Tensor<S>&, \
-                                       const Tensor<S>&);
+// v̄ = Pᵀ Ō and S̄ = P ∘ (P̄ − ρ) with P̄ = Ō vᵀ and ρ = rowsum(P ∘ P̄), so along a tangent of q, k and
+// v v̄ changes by dPᵀ Ō, S̄ by dS̄ = dP ∘ (P̄ − ρ) + P ∘ (dP̄ − dρ) with dP̄ = Ō dvᵀ and dρ = rowsum(dP ∘
+// P̄ + P ∘ dP̄), q̄ by (dS̄ k + S̄ dk) / √d and k̄ by (dS̄ᵀ q + S̄ᵀ dq) / √d.
+template <class S>
+Tensor<S> attention_curvature(const Tensor<S>& qkv_any, std::int64_t heads,
+                              const Tensor<S>& probabilities, const Tensor<S>& tangent_any,
+                              const Tensor<S>& cotangent_any) {
+  const Extents e(qkv_any.shape(), heads);
+  const std::int64_t t = e.tokens, d = e.head_width;
+  const Tensor<S> qkv = qkv_any.compact(), tangent = tangent_any.compact();
+  const Tensor<S> cotangent = cotangent_any.compact();
+  Tensor<S> result = Tensor<S>::uninitialized(qkv.shape());
+  const S *const from = qkv.data(), *const moving = tangent.data();
+  const S *const seed = cotangent.data(), *const all = probabilities.data();
+  const S scale = static_cast<S>(e.scale());
+  S* const to = result.mutable_data();
+  e.for_each_head([&](std::int64_t at_qkv, std::int64_t at_out, std::int64_t at_p) {
+    const Head<S> head(from + at_qkv, e), dhead(moving + at_qkv, e);
+    const Matrix<S> output{seed + at_out, e.width};
+    const S* const p = all + at_p;
+    S* const query = to + at_qkv;
+    S *const key = query + e.width, *const value = key + e.width;
+    Tensor<S> scratch = Tensor<S>::uninitialized({3, t, t});
+    S *const dp = scratch.mutable_data(), *const s = dp + t * t, *const ds = s + t * t;
+    gemm<S>(t, t, d, head.key, transposed(dhead.query), {dp, t});
+    gemm<S>(t, t, d, dhead.key, transposed(head.query), {dp, t, true});
+    softmax_derivative_columns(p, dp, t, t, scale);
+    gemm<S>(t, d, t, {dp, t}, output, {value, 3 * e.width});
+    gemm<S>(t, t, d, head.value, transposed(output), {s, t});    // P̄
+    gemm<S>(t, t, d, dhead.value, transposed(output), {ds, t});  // dP̄
+    for (std::int64_t column = 0; column < t; ++column) {        // a query
+      S total = 0, change = 0;
+      for (std::int64_t i = column; i < t * t; i += t) {
+        total += p[i] * s[i];
+        change += dp[i] * s[i] + p[i] * ds[i];
+      }
+      for (std::int64_t i = column; i < t * t; i += t) {
+        ds[i] = scale * (dp[i] * (s[i] - total) + p[i] * (ds[i] - change));
+        s[i] = scale * p[i] * (s[i] - total);
+      }
+    }
+    gemm<S>(t, d, t, {ds, t, true}, head.key, {query, 3 * e.width});
+    gemm<S>(t, d, t, {s, t, true}, dhead.key, {query, 3 * e.width, true});
+    gemm<S>(t, d, t, {ds, t}, head.query, {key, 3 * e.width});
+    gemm<S>(t, d, t, {s, t}, dhead.query, {key, 3 * e.width, true});
+  });
+  return result;
+}
+
+#define INSTANTIATE(S)                                                                     \
+  template Tensor<S> attention(const Tensor<S>&, std::int64_t, Tensor<S>&);                \
+  template Tensor<S> attention_tangent(const Tensor<S>&, std::int64_t, const Tensor<S>&,   \
+                                       const Tensor<S>&);                                  \
+  template Tensor<S> attention_adjoint(const Tensor<S>&, std::int64_t, const Tensor<S>&,   \
+                                       const Tensor<S>&);                                  \
+  template Tensor<S> attention_curvature(const Tensor<S>&, std::int64_t, const Tensor<S>&, \
+                                         const Tensor<S>&, const Tensor<S>&);
 INSTANTIATE(float)
 INSTANTIATE(double)
 #undef INSTANTIATE

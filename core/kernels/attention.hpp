@@ -19,4 +19,11 @@ template <class S>
 Tensor<S> attention_adjoint(const Tensor<S>& qkv, std::int64_t heads,
                             const Tensor<S>& probabilities, const Tensor<S>& cotangent);
 
+/// How its adjoint map changes along a tangent of qkv, for a fixed cotangent of the result: what a
+/// second derivative needs.
+template <class S>
+Tensor<S> attention_curvature(const Tensor<S>& qkv, std::int64_t heads,
+                              const Tensor<S>& probabilities, const Tensor<S>& tangent,
+                              const Tensor<S>& cotangent);
+
 }  // namespace lintel::kernels

@@ -37,9 +37,33 @@ Tensor<S> normalize_derivative(const Tensor<S>& y, const Tensor<S>& scales, cons
   return result;
 }
 
-#define INSTANTIATE(S)                                                \
-  template Tensor<S> normalize(const Tensor<S>&, double, Tensor<S>&); \
-  template Tensor<S> normalize_derivative(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&);
+template <class S>
+Tensor<S> normalize_curvature(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& a,
+                              const Tensor<S>& b) {
+  Tensor<S> result = a;
+  const Tensor<S> rows = y.compact(), others = b.compact();
+  for_rows("normalize", result, [&](S* row, std::int64_t index, std::int64_t length) {
+    const S *const at = rows.data() + index * length, *const other = others.data() + index * length;
+    const S count = static_cast<S>(length), scale = scales.data()[index];
+    const S mean_a = sum_of_row(row, length) / count, mean_b = sum_of_row(other, length) / count;
+    const S along_a = dot_of_rows(at, row, length) / count;
+    const S along_b = dot_of_rows(at, other, length) / count;
+    const S both =
+        scale * (dot_of_rows(row, other, length) / count - mean_a * mean_b - along_a * along_b);
+    for (std::int64_t i = 0; i < length; ++i) {
+      const S of_a = scale * (row[i] - mean_a - at[i] * along_a);
+      const S of_b = scale * (other[i] - mean_b - at[i] * along_b);
+      row[i] = -scale * (along_a * of_b + along_b * of_a + at[i] * both);
+    }
+  });
+  return result;
+}
+
+#define INSTANTIATE(S)                                                                           \
+  template Tensor<S> normalize(const Tensor<S>&, double, Tensor<S>&);                            \
+  template Tensor<S> normalize_derivative(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&); \
+  template Tensor<S> normalize_curvature(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&,   \
+                                         const Tensor<S>&);
 INSTANTIATE(float)
 INSTANTIATE(double)
 #undef INSTANTIATE

@@ -14,6 +14,41 @@
 
 namespace lintel {
 namespace op {
+// The tangent map as an op of (qkv, a tangent of qkv), so that second derivatives are fused too. It
+// is linear in the tangent, and its adjoint in qkv is how the adjoint map changes along the
+// tangent.
+template <class S>
+struct AttentionTangent {
+  static constexpr bool keeps_inputs = true, keeps_output = false;
+  std::int64_t heads;
+  Tensor<S> probabilities;  // of qkv
+
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::attention_tangent(x[0], heads, probabilities, x[1]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    return composite_tangent(*this, x, dx);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
+    if constexpr (Plain<T>) {
+      Cotangents<T> of_inputs(2);
+      if (wanted[0]) {
+        of_inputs[0] = kernels::attention_curvature(x[0], heads, probabilities, x[1], cotangent);
+      }
+      if (wanted[1]) {
+        of_inputs[1] = kernels::attention_adjoint(x[0], heads, probabilities, cotangent);
+      }
+      return of_inputs;
+    } else {
+      return composite_adjoint(*this, x, cotangent, wanted);
+    }
+  }
+  template <class T>
+  T composite(Inputs<T> x) const;
+};
+
 template <class S>
 struct Attention {
   static constexpr bool keeps_inputs = true, keeps_output = false;
@@ -23,11 +58,7 @@ struct Attention {
   Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::attention(x[0], heads, probabilities); }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
-    if constexpr (Plain<T>) {
-      return kernels::attention_tangent(x[0], heads, probabilities, *dx[0]);
-    } else {
-      return composite_tangent(*this, x, dx);
-    }
+    return apply_to(AttentionTangent<S>{heads, probabilities}, x[0], *dx[0]);
   }
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
@@ -53,6 +84,14 @@ struct Attention {
     return reshape(permute(mixed, {0, 2, 1, 3}), {images, tokens, width});
   }
 };
+
+template <class S>
+template <class T>
+T AttentionTangent<S>::composite(Inputs<T> x) const {
+  const std::array<T, 1> at{x[0]};
+  const std::array<const T*, 1> along{&x[1]};
+  return *composite_tangent(Attention<S>{heads, {}}, Inputs<T>(at), Tangents<T>(along));
+}
 }  // namespace op
 
 /// softmax(q kᵀ / √d) v for each head, over the tokens of an image: qkv [N, tokens, 3 * width]

@@ -8,8 +8,59 @@
 
 namespace lintel {
 namespace op {
-// Rows to mean 0 and variance 1. With y the result and s = 1/√(variance + ε), the derivative is
-// s (I − 1 1ᵀ/n − y yᵀ/n), which is symmetric: one kernel serves both directions.
+// The derivative of normalization at x, applied to v: s (v − mean(v) − y mean(y v)) with y the
+// normalized row and s = 1/√(variance + ε). It is symmetric, and so is its own derivative, so that
+// one kernel of each order serves both directions.
+template <class S>
+struct NormalizeDerivative {
+  static constexpr bool keeps_inputs = true, keeps_output = false;
+  double epsilon;
+  Tensor<S> y = {}, scales = {};  // of x, found by `value`
+
+  Tensor<S> value(Inputs<Tensor<S>> x) {
+    y = kernels::normalize(x[0], epsilon, scales);
+    return kernels::normalize_derivative(y, scales, x[1]);
+  }
+  template <class T>
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    if (!dx[0]) return derivative(x[0], *dx[1]);
+    if (!dx[1]) return curvature(x[0], x[1], *dx[0]);
+    return curvature(x[0], x[1], *dx[0]) + derivative(x[0], *dx[1]);
+  }
+  template <class T>
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
+    Cotangents<T> of_inputs(2);
+    if (wanted[0]) of_inputs[0] = curvature(x[0], x[1], cotangent);
+    if (wanted[1]) of_inputs[1] = derivative(x[0], cotangent);
+    return of_inputs;
+  }
+
+ private:
+  template <class T>
+  T derivative(const T& x, const T& v) const {
+    if constexpr (Plain<T>) {
+      return kernels::normalize_derivative(y, scales, v);
+    } else {
+      return apply_to(NormalizeDerivative{epsilon}, x, v);
+    }
+  }
+  template <class T>
+  T curvature(const T& x, const T& a, const T& b) const {
+    if constexpr (Plain<T>) {
+      return kernels::normalize_curvature(y, scales, a, b);
+    } else {
+      const auto row_mean = [](const T& v) { return mean(v, {-1}, Keep::yes); };
+      const T centred = x - row_mean(x);
+      const T scale = rsqrt(row_mean(square(centred)) + epsilon), normal = centred * scale;
+      const T along_a = row_mean(normal * a), along_b = row_mean(normal * b);
+      const T both = row_mean(a * b) - row_mean(a) * row_mean(b) - along_a * along_b;
+      return -scale *
+             (along_a * derivative(x, b) + along_b * derivative(x, a) + normal * scale * both);
+    }
+  }
+};
+
+// Rows to mean 0 and variance 1.
 template <class S>
 struct Normalize {
   static constexpr bool keeps_inputs = true, keeps_output = true;
@@ -19,19 +70,11 @@ struct Normalize {
   Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::normalize(x[0], epsilon, scales); }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
-    if constexpr (Plain<T>) {
-      return kernels::normalize_derivative(y, scales, *dx[0]);
-    } else {
-      return derivative_times(x[0], y, *dx[0]);
-    }
+    return derivative_times(x[0], y, *dx[0]);
   }
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted) const {
-    if constexpr (Plain<T>) {
-      return {kernels::normalize_derivative(y, scales, cotangent)};
-    } else {
-      return {derivative_times(x[0], y, cotangent)};
-    }
+    return {derivative_times(x[0], y, cotangent)};
   }
   template <class T>
   T composite(Inputs<T> x) const {
@@ -42,9 +85,11 @@ struct Normalize {
  private:
   template <class T>
   T derivative_times(const T& x, const T& y, const T& v) const {
-    const T centred = x - mean(x, {-1}, Keep::yes);
-    const T scale = rsqrt(mean(square(centred), {-1}, Keep::yes) + epsilon);
-    return scale * (v - mean(v, {-1}, Keep::yes) - y * mean(y * v, {-1}, Keep::yes));
+    if constexpr (Plain<T>) {
+      return kernels::normalize_derivative(y, scales, v);
+    } else {
+      return apply_to(NormalizeDerivative<S>{epsilon}, x, v);
+    }
   }
 };
 
