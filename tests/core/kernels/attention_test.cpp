@@ -26,6 +26,11 @@ void check_attention(std::int64_t images, std::int64_t tokens, std::int64_t head
   const auto [y, dy] = jvp(spelled, cast<double>(qkv), cast<double>(direction));
   const auto back = vjp(spelled, cast<double>(qkv)).second(cast<double>(cotangent));
 
+  const auto bent = grad([&](const auto& x) {
+    using T = std::decay_t<decltype(x)>;
+    return dot(cast<double>(cotangent), jvp(spelled, x, lift<T>(cast<double>(direction))).second);
+  })(cast<double>(qkv));
+
   Tensor<S> probabilities;
   const double bound = 64 * std::numeric_limits<S>::epsilon();
   INFO(images << " images, " << tokens << " tokens, " << heads << " heads of " << head_width
@@ -36,6 +41,9 @@ void check_attention(std::int64_t images, std::int64_t tokens, std::int64_t head
                    to_array(dy)) < bound);
   CHECK(difference(to_array(kernels::attention_adjoint(qkv, heads, probabilities, cotangent)),
                    to_array(back)) < bound);
+  CHECK(difference(
+            to_array(kernels::attention_curvature(qkv, heads, probabilities, direction, cotangent)),
+            to_array(bent)) < 4 * bound);
 }
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "lintel/core/kernels/normalize.hpp"
 #include "lintel/core/kernels/softmax.hpp"
+#include "lintel/core/ops.hpp"
 
 using namespace lintel;
 using namespace lintel::test;
@@ -107,6 +108,34 @@ TEMPLATE_TEST_CASE("normalized rows have mean 0 and variance 1", "[rows]", float
         CHECK(std::fabs(sum / count) < 2000 * unit);
         CHECK(std::fabs(squares / count - 1) < 2000 * unit);
       }
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("the second derivative of normalization, by differences of the first", "[rows]",
+                   float, double) {
+  Random random(1, "curvature");
+  for (const std::int64_t length : {1, 2, 3, 16, 17, 65, 127}) {
+    for (const Layout layout : all_layouts) {
+      const auto draw = [&] {
+        return laid_out<double>(interval(-2, 2)({3, length}, random), layout);
+      };
+      const auto x = draw(), a = draw(), b = draw();
+      const auto derivative = [&](double step) {
+        Tensor<double> scales;
+        const auto y = kernels::normalize(x + a * step, 0.1, scales);
+        return kernels::normalize_derivative(y, scales, b);
+      };
+      const double h = 1e-5;
+      const auto expected = (derivative(h) - derivative(-h)) * (1 / (2 * h));
+      const auto narrow = [layout](const Tensor<double>& v) {
+        return laid_out<TestType>(to_array(v), layout);
+      };
+      Tensor<TestType> scales;
+      const auto y = kernels::normalize(narrow(x), 0.1, scales);
+      INFO("rows of " << length << ", layout " << static_cast<int>(layout));
+      CHECK(difference(to_array(kernels::normalize_curvature(y, scales, narrow(a), narrow(b))),
+                       to_array(expected)) < (std::is_same_v<TestType, float> ? 3e-5 : 1e-8));
     }
   }
 }
