@@ -26,9 +26,9 @@ std::int64_t whole(double number, const std::string& what, double least, double 
   return static_cast<std::int64_t>(number);
 }
 
-LabelledFiles annotated(const FileTree& tree, const std::string& annotations,
-                        const std::string& folder, std::size_t classes) {
-  const MatlabFile file = open(tree, annotations);
+LabelledFiles annotated(const FileTree& tree, const MatlabFile& file,
+                        const std::string& annotations, const std::string& folder,
+                        std::size_t classes) {
   std::map<std::string, std::string> path_of;  // by last name
   for (const std::string& path : tree.files()) {
     const auto slash = path.rfind('/');
@@ -63,13 +63,20 @@ LabelledFiles annotated(const FileTree& tree, const std::string& annotations,
 
 }  // namespace
 
-TaskData read_stanford_cars(const FileTree& tree, std::int64_t side, std::uint64_t seed) {
+TaskData read_stanford_cars(const FileTree& tree, std::int64_t side, std::uint64_t seed,
+                            const std::filesystem::path& test_annotations) {
   const auto class_names = open(tree, "cars_meta.mat").texts("class_names");
-  LabelledFiles train = annotated(tree, "cars_train_annos.mat", "cars_train", class_names.size());
+  const std::string train_file = "cars_train_annos.mat",
+                    test_file = "cars_test_annos_withlabels.mat";
+  LabelledFiles train =
+      annotated(tree, open(tree, train_file), train_file, "cars_train", class_names.size());
   LabelledFiles test;
-  constexpr const char* test_annotations = "cars_test_annos_withlabels.mat";
-  if (!tree.files_named(test_annotations).empty()) {
-    test = annotated(tree, test_annotations, "cars_test", class_names.size());
+  const bool in_tree = !tree.files_named(test_file).empty();
+  if (in_tree || !test_annotations.empty()) {
+    const MatlabFile file =
+        in_tree ? open(tree, test_file)
+                : MatlabFile(read_file(test_annotations), test_annotations.string());
+    test = annotated(tree, file, test_file, "cars_test", class_names.size());
   } else {
     std::vector<std::vector<std::size_t>> of_class(class_names.size());
     for (std::size_t i = 0; i < train.files.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 #include "lintel/nn/data/file_tree.hpp"
 #include "lintel/nn/data/task_data.hpp"
@@ -13,6 +14,7 @@ namespace lintel {
 /// as well they are the test part; otherwise a fifth of every class, rounded and at least one
 /// image, chosen by `Random(seed, "split " + class name)`, is. Throws `Error` naming the annotation
 /// at fault.
-TaskData read_stanford_cars(const FileTree& tree, std::int64_t side, std::uint64_t seed = 0);
+TaskData read_stanford_cars(const FileTree& tree, std::int64_t side, std::uint64_t seed = 0,
+                            const std::filesystem::path& test_annotations = {});
 
 }  // namespace lintel
