@@ -18,7 +18,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev gnuplot-nox"
+packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev libmatio-dev libcurl4-openssl-dev libssl-dev gnuplot-nox"
 
 install_missing() {
   command -v dpkg-query >/dev/null 2>&1 || {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "lintel/core/error.hpp"
-#include "lintel/core/random.hpp"
+#include "lintel/nn/data/class_split.hpp"
 #include "lintel/nn/data/decode_image.hpp"
 #include "lintel/nn/data/read_images.hpp"
 
@@ -134,20 +134,12 @@ TaskData read_class_folders(const FileTree& tree, std::int64_t side, std::uint64
     for (const FiledImage& image : images) train[class_of(image, 0, tree)].push_back(image.file);
     check_classes(train, tree);
     for (auto& [name, files] : train) {
-      const auto count = static_cast<std::int64_t>(files.size());
-      if (count < 2) {
-        fail(tree.name(), ": class ", name,
-             " has one image; expected two or more, to train on some and test on others");
-      }
-      const std::int64_t test_count = std::max<std::int64_t>(1, (count + 2) / 5);
-      const auto order = Random(seed, "split " + name).permutation(count);
+      const auto chosen = test_images(tree.name(), name, files.size(), seed);
       std::vector<std::string> for_training, for_testing;
-      for (std::int64_t i = 0; i < count; ++i) {
-        auto& part = i < test_count ? for_testing : for_training;
-        part.push_back(files[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+      for (std::size_t i = 0; i < files.size(); ++i) {
+        const bool is_chosen = std::binary_search(chosen.begin(), chosen.end(), i);
+        (is_chosen ? for_testing : for_training).push_back(files[i]);
       }
-      std::sort(for_training.begin(), for_training.end());
-      std::sort(for_testing.begin(), for_testing.end());
       files = std::move(for_training);
       test[name] = std::move(for_testing);
     }

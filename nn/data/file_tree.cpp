@@ -14,8 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_files = std::size_t{1} << 22;     // in one tree
-constexpr std::size_t largest_entry = std::size_t{1} << 28;  // bytes of one file in it
+constexpr std::size_t most_files = std::size_t{1} << 22;  // in one tree
 
 // Whether every folder and the file itself are to be listed. `path` has `/` between its parts.
 bool is_listed(std::string_view path) {
@@ -99,6 +98,17 @@ FileTree::FileTree(fs::path path) : path_(std::move(path)) {
   if (twice != files_.end()) fail(path_.string(), ": holds ", *twice, " twice");
 }
 
+FileTree::FileTree(std::vector<FileTree> parts) : parts_(std::move(parts)) {
+  if (parts_.empty()) fail("a tree of files: no directory and no archive; expected at least one");
+  path_ = parts_[0].path_;
+  is_archive_ = parts_[0].is_archive_;
+  for (const FileTree& part : parts_) {
+    files_.insert(files_.end(), part.files_.begin(), part.files_.end());
+  }
+  std::sort(files_.begin(), files_.end());
+  files_.erase(std::unique(files_.begin(), files_.end()), files_.end());
+}
+
 std::string FileTree::stem() const {
   std::string last = path_.filename().string();
   if (last.empty() || last == ".")
@@ -116,10 +126,33 @@ std::vector<std::string> FileTree::files_named(std::string_view last_name) const
   return found;
 }
 
+void FileTree::read_from_parts(std::span<const std::string> wanted, const Visit& visit) const {
+  std::vector<std::vector<std::string>> files(parts_.size());
+  std::vector<std::vector<std::size_t>> positions(parts_.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    std::size_t part = 0;
+    while (part < parts_.size() &&
+           !std::binary_search(parts_[part].files_.begin(), parts_[part].files_.end(), wanted[i])) {
+      ++part;
+    }
+    if (part == parts_.size())
+      fail(name(), ": there is no ", wanted[i], ", nor in its other parts");
+    files[part].push_back(wanted[i]);
+    positions[part].push_back(i);
+  }
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    if (files[part].empty()) continue;
+    parts_[part].read(files[part], [&](std::size_t position, Bytes bytes) {
+      visit(positions[part][position], std::move(bytes));
+    });
+  }
+}
+
 void FileTree::read(std::span<const std::string> wanted, const Visit& visit) const {
+  if (!parts_.empty()) return read_from_parts(wanted, visit);
   if (!is_archive_) {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      visit(i, read_file(path_ / wanted[i], largest_entry));
+      visit(i, read_file(path_ / wanted[i]));
     }
     return;
   }
@@ -131,7 +164,7 @@ void FileTree::read(std::span<const std::string> wanted, const Visit& visit) con
     if (found == positions.end()) continue;
     const std::size_t position = found->second;
     positions.erase(found);
-    visit(position, archive.read(largest_entry));
+    visit(position, archive.read(largest_file));
   }
   if (!positions.empty()) {
     fail(path_.string(), ": ", positions.begin()->first, " is not in the archive");

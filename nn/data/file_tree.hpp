@@ -24,6 +24,9 @@ class FileTree {
   /// the archive is truncated, corrupt, or holds the same path twice, and for a path with control
   /// characters.
   explicit FileTree(std::filesystem::path path);
+  /// Several of these as one, for a set that is published in several archives: the files of all of
+  /// them, and of a path that two of them hold the file of the first. The first lends its name.
+  explicit FileTree(std::vector<FileTree> parts);
 
   /// The path as it was given, for messages.
   std::string name() const { return path_.string(); }
@@ -37,15 +40,18 @@ class FileTree {
   /// Receives the position in `wanted` and the bytes of that file.
   using Visit = std::function<void(std::size_t position, Bytes bytes)>;
   /// Hands over the wanted files, each one of `files()` and none twice, in the order that is
-  /// quickest: the archive is read once. Throws `Error` when one cannot be read or exceeds 256 MB.
+  /// quickest: the archive is read once. Throws `Error` when one cannot be read or exceeds 4 GB.
   void read(std::span<const std::string> wanted, const Visit& visit) const;
   /// The bytes of one file.
   Bytes read(const std::string& file) const;
 
  private:
+  void read_from_parts(std::span<const std::string> wanted, const Visit& visit) const;
+
   std::filesystem::path path_;
   bool is_archive_ = false;
   std::vector<std::string> files_;
+  std::vector<FileTree> parts_;  // none: a directory or an archive
 };
 
 /// Whether `path` ends like an archive that `FileTree` reads; then `ending` is that ending.

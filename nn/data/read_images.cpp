@@ -22,6 +22,11 @@ struct EncodedImage {
 TaskData read_images(const FileTree& tree, const std::vector<std::string>& class_names,
                      const LabelledFiles& train, const LabelledFiles& test, std::int64_t side) {
   const std::size_t image_bytes = square_bytes(1, side);
+  for (const LabelledFiles* part : {&train, &test}) {
+    if (!part->boxes.empty() && part->boxes.size() != part->files.size()) {
+      fail(tree.name(), ": ", part->boxes.size(), " boxes for ", part->files.size(), " images");
+    }
+  }
   const auto prepared = [&](const LabelledFiles& part) {
     const auto count = static_cast<std::int64_t>(part.files.size());
     return ImageSet{tree.stem(), side,        side,
@@ -32,13 +37,23 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   files.insert(files.end(), test.files.begin(), test.files.end());
 
   const auto decode = [&](EncodedImage& file) {
+    const std::string name = tree.name() + "/" + files[file.position];
+    const bool in_train = file.position < train.files.size();
+    const LabelledFiles& part = in_train ? train : test;
+    const std::size_t index = in_train ? file.position : file.position - train.files.size();
     try {
-      const Image image = resize_to_square(
-          decode_image(file.bytes, tree.name() + "/" + files[file.position]), side);
-      const bool in_train = file.position < train.files.size();
+      Image image = decode_image(file.bytes, name);
+      if (!part.boxes.empty()) {
+        try {
+          image = crop(image, part.boxes[index]);
+        } catch (const Error& error) {
+          fail(name, ": ", error.what());
+        }
+      }
+      const Image square = resize_to_square(image, side);
       ImageSet& set = in_train ? task.train : task.test;
-      const std::size_t index = in_train ? file.position : file.position - train.files.size();
-      std::copy(image.pixels.begin(), image.pixels.end(), set.pixels.data() + index * image_bytes);
+      std::copy(square.pixels.begin(), square.pixels.end(),
+                set.pixels.data() + index * image_bytes);
     } catch (const Error& error) {
       file.error = error.what();
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lintel/nn/data/crop.hpp"
 #include "lintel/nn/data/file_tree.hpp"
 #include "lintel/nn/data/task_data.hpp"
 
@@ -14,6 +15,7 @@ namespace lintel {
 struct LabelledFiles {
   std::vector<std::string> files;
   std::vector<std::int32_t> labels;
+  std::vector<Box> boxes;  ///< the part of each image that is taken; without any, all of it
 
   void add(const std::string& file, std::size_t label) {
     files.push_back(file);

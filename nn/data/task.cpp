@@ -51,7 +51,13 @@ std::optional<fs::path> maybe_zipped(const fs::path& path) {
   return std::nullopt;
 }
 
-constexpr std::string_view idx_images = "train-images-idx3-ubyte", cifar_train = "_train.bin";
+constexpr std::string_view cifar_train = "_train.bin";
+
+// The images of one part in IDX, gray or in colour, zipped or not.
+std::optional<fs::path> idx_images(const fs::path& folder, const std::string& part) {
+  if (const auto gray = maybe_zipped(folder / (part + "-images-idx3-ubyte"))) return gray;
+  return maybe_zipped(folder / (part + "-images-idx4-ubyte"));
+}
 
 // Whether images lie in so many different folders below a directory, or a CIFAR release anywhere.
 bool holds_images(const fs::path& directory, std::size_t folders) {
@@ -84,7 +90,7 @@ std::optional<Source> find_task_in(const fs::path& place, const std::string& nam
   }
   const fs::path folder = place / name;
   if (fs::is_directory(folder)) {
-    if (maybe_zipped(folder / idx_images)) return Source{Format::idx, folder};
+    if (idx_images(folder, "train")) return Source{Format::idx, folder};
     if (holds_images(folder, folders)) return Source{Format::tree, folder};
   }
   for (const char* ending : {".zip", ".tar.gz", ".tgz", ".tar"}) {
@@ -121,7 +127,10 @@ TaskData read_source(const Source& source, const std::string& name, std::int64_t
     return read_class_folders(tree, side);
   }
   const fs::path place = source.path.parent_path();
-  const fs::path names_file = place / (name + "_classes.txt");
+  fs::path names_file = place / (name + "_classes.txt");
+  if (source.format == Format::idx && fs::is_regular_file(source.path / "classes.txt")) {
+    names_file = source.path / "classes.txt";
+  }
   std::vector<std::string> names;
   if (fs::is_regular_file(names_file)) {
     constexpr std::size_t most_bytes = std::size_t{1} << 24;
@@ -132,11 +141,13 @@ TaskData read_source(const Source& source, const std::string& name, std::int64_t
     task.train = read_cifar(source.path, side, names);
     task.test = read_cifar(needed(place / (name + "_test.bin")), side, names);
   } else {
-    const fs::path& folder = source.path;
-    task.train = read_idx(needed(folder / idx_images), needed(folder / "train-labels-idx1-ubyte"),
-                          side, names);
-    task.test = read_idx(needed(folder / "t10k-images-idx3-ubyte"),
-                         needed(folder / "t10k-labels-idx1-ubyte"), side, names);
+    const auto read_part = [&](const std::string& part) {
+      const auto images = idx_images(source.path, part);
+      return read_idx(images ? *images : needed(source.path / (part + "-images-idx3-ubyte")),
+                      needed(source.path / (part + "-labels-idx1-ubyte")), side, names);
+    };
+    task.train = read_part("train");
+    task.test = read_part("t10k");
   }
   task.train.name = task.test.name = name;
   task.check();

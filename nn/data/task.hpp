@@ -16,16 +16,15 @@ namespace lintel {
 /// each of its sub-directories, sorted, as
 ///
 /// - `NAME_train.bin` and `NAME_test.bin`, each also with `.gz`: CIFAR records (`decode_cifar`);
-/// - `NAME/` with `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and the same two of `t10k`,
-/// each
-///   also with `.gz`: IDX (`decode_idx`);
+/// - `NAME/` with `train-images-idx3-ubyte` (or `idx4`: in colour), `train-labels-idx1-ubyte`, and
+///   the same two of `t10k`, each also with `.gz`: IDX (`decode_idx`);
 /// - `NAME/`, `NAME.zip`, `NAME.tar.gz`, `NAME.tgz` or `NAME.tar` in the layout of Tiny ImageNet,
 /// GTSRB
 ///   or the CIFAR releases, or else with class folders (`read_class_folders`, split with seed 0).
 ///
 /// The first two take the names of the classes, one a line, from `NAME_classes.txt` beside them
-/// where it exists. The task is checked (`TaskData::check`). An unknown name is an `Error` that
-/// lists `list_tasks(directory)`.
+/// where it exists, IDX first from `classes.txt` among its files. The task is checked
+/// (`TaskData::check`). An unknown name is an `Error` that lists `list_tasks(directory)`.
 TaskData read_task(const std::filesystem::path& directory, std::string_view name,
                    std::int64_t side);
 

@@ -10,7 +10,11 @@
 #include "lintel/nn/data/class_folders.hpp"
 #include "lintel/nn/data/decode_image.hpp"
 #include "lintel/nn/data/idx.hpp"
+#include "lintel/nn/data/matlab_file.hpp"
+#include "lintel/nn/data/stanford_cars.hpp"
+#include "lintel/nn/data/svhn.hpp"
 #include "lintel/nn/data/tiny_imagenet.hpp"
+#include "matlab_samples.hpp"
 #include "sample_files.hpp"
 
 using namespace lintel;
@@ -149,4 +153,22 @@ TEST_CASE("damaged tables of Tiny ImageNet", "[fuzz]") {
     }
     folder.write(file, bytes);
   }
+}
+
+TEST_CASE("damaged MATLAB files", "[fuzz]") {
+  fuzz("svhn", svhn_file({1, 2}), 600,
+       [](const Bytes& bytes) { decode_svhn(bytes, "file", 8).check(); });
+  // The checksums pass: what is damaged is within.
+  const auto inside = [](const char* purpose, const Bytes& whole, int trials, const auto& read) {
+    fuzz(purpose, inflated_element(whole), trials,
+         [&](const Bytes& bytes) { read(MatlabFile(with_element(whole, bytes), "file")); });
+  };
+  inside("inside car annotations",
+         car_annotations({{1, 2, 3, 4, 1, "a.jpg"}, {1, 2, 3, 4, 2, "b.jpg"}}), 3000,
+         [](const MatlabFile& file) {
+           file.numbers("annotations", "class");
+           file.texts("annotations", "fname");
+         });
+  inside("inside car classes", car_classes({"one", "two", "three"}), 3000,
+         [](const MatlabFile& file) { file.texts("class_names"); });
 }

@@ -1,0 +1,147 @@
+#include "download.hpp"
+
+#include <curl/curl.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include "checksum.hpp"
+#include "lintel/core/error.hpp"
+#include "lintel/nn/progress.hpp"
+
+namespace prepare_data {
+
+namespace {
+
+namespace fs = std::filesystem;
+using lintel::fail;
+
+constexpr long partial_content = 206, range_not_satisfiable = 416;
+
+struct Transfer {
+  CURL* curl = nullptr;
+  std::FILE* file = nullptr;
+  std::int64_t kept = 0;  // bytes that were there already
+  bool started = false;
+  bool disk_failed = false;
+  lintel::Progress progress;
+};
+
+std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (!transfer.started) {
+    transfer.started = true;
+    long status = 0;
+    curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &status);
+    // All of it again: what was kept must not stand in front.
+    if (transfer.kept > 0 && status != partial_content) {
+      transfer.kept = 0;
+      if (std::freopen(nullptr, "wb", transfer.file) == nullptr) transfer.disk_failed = true;
+    }
+  }
+  if (transfer.disk_failed || std::fwrite(bytes, size, count, transfer.file) != count) {
+    transfer.disk_failed = true;
+    return 0;  // stops the transfer
+  }
+  return size * count;
+}
+
+int show(void* self, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  constexpr double megabyte = 1e6;
+  if (total > 0) {
+    const auto all = static_cast<double>(transfer.kept + total);
+    const auto done = static_cast<double>(transfer.kept + now);
+    transfer.progress.show(static_cast<std::int64_t>(1000 * done / all),
+                           lintel::join(static_cast<std::int64_t>(done / megabyte), " of ",
+                                        static_cast<std::int64_t>(all / megabyte), " MB"));
+  }
+  return 0;
+}
+
+std::int64_t size_of(const fs::path& path) {
+  std::error_code problem;
+  const auto size = fs::file_size(path, problem);
+  return problem ? 0 : static_cast<std::int64_t>(size);
+}
+
+// Appends to `part` what is missing of it, and returns how many bytes were there already.
+std::int64_t fetch_rest(const std::string& url, const fs::path& part, bool quiet) {
+  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), &curl_easy_cleanup);
+  if (!ready || !curl) fail(url, ": libcurl could not be started");
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(part.c_str(), "ab"),
+                                                             &std::fclose);
+  if (!file) {
+    fail(part.string(), ": cannot be written: ", std::generic_category().message(errno));
+  }
+  Transfer transfer{curl.get(), file.get(), size_of(part),
+                    false,      false,      lintel::Progress(part.stem().string(), 1000, quiet)};
+  char reason[CURL_ERROR_SIZE] = "";
+  const auto set = [&](CURLoption option, auto value) {
+    if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) {
+      fail(url, ": libcurl does not know option ", static_cast<int>(option));
+    }
+  };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_ERRORBUFFER, reason);
+  set(CURLOPT_FOLLOWLOCATION, 1L);
+  set(CURLOPT_FAILONERROR, 1L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_CONNECTTIMEOUT, 30L);
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second for a minute: the other side is gone
+  set(CURLOPT_LOW_SPEED_TIME, 60L);
+  set(CURLOPT_USERAGENT, "lintel");
+  set(CURLOPT_WRITEFUNCTION, &receive);
+  set(CURLOPT_WRITEDATA, &transfer);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &show);
+  set(CURLOPT_XFERINFODATA, &transfer);
+  // Not CURLOPT_RESUME_FROM, which gives up on a server that sends all of it.
+  const std::string range = lintel::join(transfer.kept, "-");
+  if (transfer.kept > 0) set(CURLOPT_RANGE, range.c_str());
+
+  const std::int64_t kept = transfer.kept;
+  const CURLcode result = curl_easy_perform(curl.get());
+  long status = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (transfer.disk_failed || std::fflush(file.get()) != 0) {
+    fail(part.string(), ": writing failed; is the disk full?");
+  }
+  // Nothing is missing: the checksum decides whether that is so.
+  if (kept > 0 && status == range_not_satisfiable) return kept;
+  if (result != CURLE_OK) {
+    const bool resumable = size_of(part) > 0;
+    fail(url, ": ", reason[0] ? reason : curl_easy_strerror(result),
+         resumable ? lintel::join("; ", size_of(part), " bytes are kept, run again to go on")
+                   : std::string("; try again later, or fetch it by hand"));
+  }
+  return transfer.kept;
+}
+
+}  // namespace
+
+void download(const std::string& url, const fs::path& path, const std::string& md5, bool quiet) {
+  fs::path part = path;
+  part += ".part";
+  std::string found;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const std::int64_t kept = fetch_rest(url, part, quiet);
+    if (md5.empty()) break;
+    found = md5_of(part);
+    if (found == md5) break;
+    fs::remove(part);  // nothing can be made of it
+    if (kept == 0) {
+      fail(url, ": the bytes fetched have MD5 ", found, "; expected ", md5,
+           ": the server offers another file under this address; nothing was kept");
+    }
+  }
+  if (!fs::exists(part)) {
+    fail(url, ": fetched twice, and the MD5 is ", found, " instead of ", md5);
+  }
+  fs::rename(part, path);
+}
+
+}  // namespace prepare_data

@@ -1,0 +1,118 @@
+// The official releases of image sets, turned into tasks that the study reads.
+#include <exception>
+#include <iostream>
+
+#include "checksum.hpp"
+#include "download.hpp"
+#include "lintel/core/error.hpp"
+#include "lintel/nn/data/shrink_tiny_imagenet.hpp"
+#include "lintel/nn/data/write_task.hpp"
+#include "options.hpp"
+
+namespace prepare_data {
+
+namespace {
+
+namespace fs = std::filesystem;
+using lintel::fail;
+
+// The file of a release, or the folder that an archive was unpacked into; empty if there is
+// neither.
+fs::path located(const Release& release, const ReleaseFile& file, const fs::path& raw) {
+  for (const fs::path& folder : {raw / release.name, raw}) {
+    const fs::path path = folder / file.name;
+    if (fs::is_regular_file(path)) return path;
+    std::string_view ending;
+    if (!lintel::has_archive_name(file.name, &ending)) continue;
+    const fs::path unpacked = folder / file.name.substr(0, file.name.size() - ending.size());
+    if (fs::is_directory(unpacked)) return unpacked;
+  }
+  return {};
+}
+
+void verify(const Release& release, const ReleaseFile& file, const fs::path& path) {
+  if (file.md5.empty() || fs::is_directory(path)) return;
+  std::cerr << release.name << ": checking " << path.string() << "\n";
+  const std::string found = md5_of(path);
+  if (found == file.md5) return;
+  fail(
+      path.string(), ": MD5 is ", found, "; that of the official file is ", file.md5,
+      ": cut short or altered; remove it and fetch it again, or pass --unverified to read it as it "
+      "is");
+}
+
+// Where the file is, once it is there; empty for one that may be missing and is.
+fs::path obtained(const Release& release, const ReleaseFile& file, const Options& options) {
+  const fs::path there = located(release, file, options.raw);
+  if (!there.empty()) {
+    if (!options.unverified) verify(release, file, there);
+    return there;
+  }
+  const std::string url = options.mirror.empty() || file.url.empty()
+                              ? file.url
+                              : options.mirror + "/" + release.name + "/" + file.name;
+  const fs::path path = options.raw / release.name / file.name;
+  if (options.download && !url.empty()) {
+    std::error_code problem;
+    fs::create_directories(path.parent_path(), problem);
+    if (problem) {
+      fail(path.parent_path().string(), ": the folder cannot be made: ", problem.message());
+    }
+    download(url, path, options.unverified ? "" : file.md5);
+    return path;
+  }
+  if (!file.required) {
+    std::cerr << release.name << ": without " << file.name << " (" << release.note << ")\n";
+    return {};
+  }
+  fail(release.name, ": ", path.string(), " is not there; ",
+       file.url.empty() ? "get it " + release.note
+                        : "put it there (" + file.url + ") or pass --download");
+}
+
+void prepare(const Release& release, const Options& options) {
+  std::vector<fs::path> files;
+  for (const ReleaseFile& file : release.files) {
+    const fs::path path = obtained(release, file, options);
+    if (!path.empty()) files.push_back(path);
+  }
+  std::error_code problem;
+  fs::create_directories(options.out, problem);
+  if (problem) fail(options.out.string(), ": the folder cannot be made: ", problem.message());
+  std::cerr << release.name << ": reading\n";
+  if (!release.read) {
+    const fs::path path =
+        options.out / lintel::join("tiny-imagenet-", options.reading.side, ".zip");
+    lintel::shrink_tiny_imagenet(lintel::FileTree(files[0]), options.reading.side, path);
+    std::cout << release.name << ": " << path.string() << "\n";
+    return;
+  }
+  lintel::TaskData task = release.read(files, options.reading);
+  task.train.name = task.test.name = release.name;
+  lintel::write_task(options.out, release.name, task);
+  std::cout << release.name << ": " << task.train.size() << " images to train on and "
+            << task.test.size() << " to test on, " << task.train.classes() << " classes, "
+            << task.train.height << " x " << task.train.width << " pixels, in "
+            << (options.out / release.name).string() << "\n";
+}
+
+}  // namespace
+
+}  // namespace prepare_data
+
+int main(int count, char* arguments[]) {
+  try {
+    if (const auto options = prepare_data::read_options(count, arguments)) {
+      for (const std::string& name : options->names) {
+        prepare_data::prepare(prepare_data::release_named(name), *options);
+      }
+    }
+    return 0;
+  } catch (const lintel::UsageError& problem) {
+    std::cerr << problem.what() << "\n";
+    return 2;
+  } catch (const std::exception& problem) {
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
+}
