@@ -34,10 +34,22 @@ class Tape {
 
   /// Cotangents of the leaves (nothing at every other place) for one of the value at `from`. With
   /// `release`, each step is forgotten as soon as it is done, and the tape cannot be read again.
-  Cotangents<U> pull_back(std::int64_t from, U cotangent, bool release = false);
+  Cotangents<U> pull_back(std::int64_t from, U cotangent, bool release = false) {
+    return pull_back(from, std::move(cotangent), release,
+                     [](std::int64_t, const U&, std::vector<char>&) {});
+  }
+  /// The same, while `see(place, cotangent, wanted)` is shown the cotangent that arrives at each
+  /// step and may strike inputs off the list of those that want one.
+  template <class See>
+  Cotangents<U> pull_back(std::int64_t from, U cotangent, bool release, const See& see);
 
   /// The tangent of the value at `to`, for tangents of the leaves (by place; others are ignored).
   Maybe<U> push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) const;
+
+  /// The step at a place, null for a leaf.
+  const Step<U>* step(std::int64_t place) const {
+    return steps_[static_cast<std::size_t>(place)].get();
+  }
 
  private:
   void check_readable() const {
@@ -79,7 +91,8 @@ void accumulate(T& sum, const T& x) {
 }
 
 template <class U>
-Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release) {
+template <class See>
+Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release, const See& see) {
   check_readable();
   released_ = release;
   Cotangents<U> cotangents(steps_.size());
@@ -91,6 +104,7 @@ Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release) {
       const Step<U>& step = *steps_[at];
       wanted.clear();
       for (const std::int64_t input : step.inputs) wanted.push_back(input >= 0);
+      see(static_cast<std::int64_t>(at), std::as_const(*cotangents[at]), wanted);
       Cotangents<U> of_inputs = step.adjoint(*cotangents[at], wanted);
       cotangents[at].reset();
       for (std::size_t i = 0; i < of_inputs.size(); ++i) {

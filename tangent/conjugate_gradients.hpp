@@ -1,0 +1,128 @@
+// Linear systems of which only products are known, as of a kernel too large to be formed.
+#pragma once
+
+#include "lintel/core/kernels/cholesky.hpp"
+#include "lintel/core/ops.hpp"
+
+namespace lintel {
+
+struct ConjugateGradientOptions {
+  double tolerance = 1e-6;  ///< of every column's residual, relative to its right side
+  std::int64_t most_steps = 200;
+};
+
+template <class S>
+struct ConjugateGradientSolution {
+  Tensor<S> x;  ///< [N, k]
+  std::int64_t steps = 0;
+  double residual = 0;  ///< the worst column's, relative
+};
+
+/// Solves A X = B for symmetric positive definite A, a column at a time but with one product for
+/// all, by preconditioned conjugate gradients (Hestenes and Stiefel 1952). `times(X)` is A X,
+/// `precondition(R)` an approximation of A⁻¹ R, also symmetric and positive definite. Inner
+/// products are added up in double. `each_step(step, residual)` is called after every step. Throws
+/// `Error` where a product shows that A is not positive definite; where steps run out, the answer
+/// so far is returned with its residual.
+template <class S, class Times, class Precondition, class EachStep>
+ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tensor<S>& b,
+                                                 const Precondition& precondition,
+                                                 const ConjugateGradientOptions& options,
+                                                 const EachStep& each_step) {
+  if (b.rank() != 2 || b.size() == 0)
+    fail("conjugate gradients: right sides ", b.shape(), "; expected [N, k]");
+  const std::int64_t columns = b.shape()[1];
+  const auto products = [](const Tensor<S>& x, const Tensor<S>& y) {  // of each column, [1, k]
+    return sum(cast<double>(x) * cast<double>(y), {0}, Keep::yes);
+  };
+  // Columns that are solved stand still: their steps are 0.
+  const auto ratio = [columns](const Tensor<double>& a, const Tensor<double>& over) {
+    std::vector<double> result;
+    for (std::int64_t c = 0; c < columns; ++c) {
+      const double below = over.at({0, c});
+      result.push_back(below > 0 ? a.at({0, c}) / below : 0);
+    }
+    return Tensor<double>({1, columns}, result);
+  };
+  const Tensor<double> of_b = products(b, b);
+  Tensor<S> x = Tensor<S>::zeros(b.shape()), r = b;
+  Tensor<S> z = precondition(r), p = z;
+  Tensor<double> rz = products(r, z);
+  ConjugateGradientSolution<S> solution;
+  const auto worst_residual = [&] {
+    double worst = 0;
+    const Tensor<double> of_r = products(r, r);
+    for (std::int64_t c = 0; c < columns; ++c) {
+      if (of_b.at({0, c}) > 0)
+        worst = std::max(worst, std::sqrt(of_r.at({0, c}) / of_b.at({0, c})));
+    }
+    return worst;
+  };
+  solution.residual = worst_residual();
+  while (solution.residual > options.tolerance && solution.steps < options.most_steps) {
+    const Tensor<S> ap = times(p);
+    const Tensor<double> pap = products(p, ap);
+    for (std::int64_t c = 0; c < columns; ++c) {
+      if (!(pap.at({0, c}) >= 0)) {
+        fail("conjugate gradients: a direction has the curvature ", pap.at({0, c}), " in step ",
+             solution.steps + 1, "; the matrix is not positive definite, a larger ridge may do");
+      }
+    }
+    const Tensor<S> length = cast<S>(ratio(rz, pap));
+    x = x + length * p;
+    r = r - length * ap;
+    z = precondition(r);
+    const Tensor<double> next = products(r, z);
+    p = z + cast<S>(ratio(next, rz)) * p;
+    rz = next;
+    ++solution.steps;
+    solution.residual = worst_residual();
+    each_step(solution.steps, solution.residual);
+  }
+  solution.x = x;
+  return solution;
+}
+template <class S, class Times, class Precondition>
+ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tensor<S>& b,
+                                                 const Precondition& precondition,
+                                                 const ConjugateGradientOptions& options = {}) {
+  return conjugate_gradients(times, b, precondition, options, [](std::int64_t, double) {});
+}
+
+/// The preconditioner for K + μ I from m landmarks (Nyström): with K ≈ B W⁻¹ Bᵀ for B [N, m] the
+/// kernel to the landmarks and W [m, m] among them, the inverse is (I − B (μ W + Bᵀ B)⁻¹ Bᵀ) / μ by
+/// Woodbury's identity. The small matrix is inverted once, in double. Rudi, Carratino and Rosasco,
+/// *FALKON* (2017), use it so.
+template <class S>
+class NystromPreconditioner {
+ public:
+  NystromPreconditioner(const Tensor<S>& to_landmarks, const Tensor<S>& among_landmarks, double mu)
+      : b_(to_landmarks), mu_(mu) {
+    if (!(mu > 0)) fail("Nyström: the ridge is ", mu, "; expected more than 0");
+    const std::int64_t m = among_landmarks.shape()[0];
+    const Tensor<double> b = cast<double>(b_);
+    Tensor<double> small = matmul(b, b, Transpose::left) + cast<double>(among_landmarks) * mu;
+    double trace = 0;
+    for (std::int64_t i = 0; i < m; ++i) trace += small.at({i, i});
+    Tensor<double> identity = Tensor<double>::zeros({m, m});
+    double* const ones = identity.mutable_data();
+    double* const at = small.mutable_data();
+    for (std::int64_t i = 0; i < m; ++i) {
+      ones[i * m + i] = 1;
+      at[i * m + i] += 1e-12 * trace;  // landmarks may be alike
+    }
+    inverse_ = kernels::solve_positive_definite(small, identity);
+  }
+
+  Tensor<S> operator()(const Tensor<S>& r) const {
+    const Tensor<double> inner = cast<double>(matmul(b_, r, Transpose::left));
+    return (r - matmul(b_, cast<S>(matmul(inverse_, inner)))) / mu_;
+  }
+
+ private:
+  Tensor<S> b_;
+  Tensor<double> inverse_;
+  double mu_;
+};
+
+}  // namespace lintel

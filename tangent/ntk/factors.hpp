@@ -1,0 +1,315 @@
+// What a kernel is made of: for every example, what went into each dense layer and the cotangents
+// of what came out.
+//
+// The gradient of output c with respect to a dense layer's weight is Dᵀ X, with X [tokens, in] the
+// layer's input and D [tokens, out] the cotangent of its output when output c is seeded with 1. The
+// pair is smaller than the product, and every route to the kernel starts from it. It is found
+// without help from the model: `Linear` steps on the tape whose weight is a parameter give away
+// their X, and, as the tape is read back, their D. Everything else (biases, scales, positions) has
+// its gradients themselves kept: they are few.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "lintel/core/parallel.hpp"
+#include "lintel/core/transforms.hpp"
+#include "lintel/tangent/ntk/kernel_options.hpp"
+
+namespace lintel {
+
+/// A dense layer's input x [N, tokens, in] and the cotangents d [rows, N, tokens, out] of its
+/// output, a row for each output of the model that is differentiated.
+template <class S>
+struct LayerFactors {
+  LayerExtents extents;
+  Tensor<S> x, d;
+};
+
+/// The factors of N examples: those of dense layers, and the gradients with respect to all other
+/// parameters, one after another, as `others` [N, rows, size].
+template <class S>
+struct Factors {
+  std::int64_t examples = 0, rows = 0;
+  std::vector<LayerFactors<S>> layers;
+  Tensor<S> others;
+
+  /// Those of one row; views.
+  Factors row(std::int64_t index) const {
+    Factors one{examples, 1, {}, others.sliced(1, index, 1)};
+    for (const LayerFactors<S>& l : layers) {
+      one.layers.push_back({l.extents, l.x, l.d.sliced(0, index, 1)});
+    }
+    return one;
+  }
+};
+
+/// What one example's factors look like.
+struct FactorExtents {
+  std::vector<LayerExtents> layers;
+  std::int64_t others = 0;   ///< gradients kept as they are, in numbers
+  std::int64_t outputs = 0;  ///< C
+  std::size_t tape = 0;      ///< bytes that an example's tape takes
+
+  /// Bytes of an example's factors.
+  std::size_t bytes(std::int64_t rows, std::size_t number) const {
+    std::int64_t count = rows * others;
+    for (const LayerExtents& l : layers) count += l.tokens * (l.inputs + rows * l.outputs);
+    return static_cast<std::size_t>(count) * number;
+  }
+  /// Examples that are passed through the model together: about 128 rows of a product.
+  std::int64_t micro_batch() const {
+    std::int64_t tokens = 1;
+    for (const LayerExtents& l : layers) tokens = std::max(tokens, l.tokens);
+    return std::clamp<std::int64_t>(128 / tokens, 2, 64);
+  }
+};
+
+/// Runs f(model, inputs) -> [N, C] on parts of a set of inputs, every example with parameters of
+/// its own (broadcast, at no cost), and keeps its factors.
+template <class F, Model M>
+requires Plain<ValueOf<M>>
+class FactorSource {
+ public:
+  using T = ValueOf<M>;
+  using S = ScalarOf<T>;
+
+  FactorSource(const F& f, const M& model, const std::function<bool(const std::string&)>& selected)
+      : f_(&f), model_(&model) {
+    for_each_parameter(
+        [&](const std::string& name, const T&) {
+          names_.push_back(name);
+          selected_.push_back(!selected || selected(name));
+        },
+        model);
+    if (std::find(selected_.begin(), selected_.end(), true) == selected_.end()) {
+      fail("empirical_ntk: none of the ", names_.size(), " parameters (", names_.front(),
+           ", ...) is selected");
+    }
+  }
+
+  /// What the factors of one example look like, found by passing one through.
+  FactorExtents extents(const T& inputs) const {
+    const std::size_t before = memory_use().now;
+    const Pass pass(*this, inputs.sliced(0, 0, 1));
+    FactorExtents found;
+    found.tape = memory_use().now - before;
+    found.outputs = pass.y.shape()[1];
+    for (const Place& place : pass.places) {
+      if (place.dense) {
+        found.layers.push_back(place.extents);
+      } else {
+        found.others += place.size;
+      }
+    }
+    return found;
+  }
+
+  /// The factors of examples [start, start + count), for each of the seeds, which are cotangents
+  /// [C] of the model's output. Micro-batches are cut by an example's place in `inputs`, so that
+  /// `start` is to be a multiple of `micro_batch`.
+  Factors<S> factors(const T& inputs, std::int64_t start, std::int64_t count,
+                     const std::vector<Tensor<S>>& seeds, const FactorExtents& extents) const {
+    Factors<S> result;
+    result.examples = count;
+    result.rows = static_cast<std::int64_t>(seeds.size());
+    for (const LayerExtents& l : extents.layers) {
+      result.layers.push_back({l, T::uninitialized({count, l.tokens, l.inputs}),
+                               T::uninitialized({result.rows, count, l.tokens, l.outputs})});
+    }
+    result.others = T::uninitialized({count, result.rows, extents.others});
+    Targets targets(result);
+    const std::int64_t micro = extents.micro_batch(), parts = (count + micro - 1) / micro;
+    const auto run = [&](std::int64_t part) {
+      const std::int64_t first = part * micro, size = std::min(micro, count - first);
+      const Pass pass(*this, inputs.sliced(0, start + first, size));
+      pass.check(extents);
+      pass.keep_inputs(targets, first);
+      for (std::size_t row = 0; row < seeds.size(); ++row) {
+        pass.keep_cotangents(targets, first, static_cast<std::int64_t>(row), seeds[row]);
+      }
+    };
+    if (parts == 1) {
+      run(0);  // alone, it may use all cores
+    } else {
+      parallel_tasks(parts, run);
+    }
+    return result;
+  }
+
+ private:
+  // Where a parameter's part of the factors goes.
+  struct Place {
+    bool dense = false;
+    LayerExtents extents{};
+    std::int64_t step = -1;             // of the dense layer, on the tape
+    std::int64_t index = -1;            // among dense layers
+    std::int64_t size = 0, offset = 0;  // among the others
+  };
+
+  // Addresses, taken once: parts are written side by side.
+  struct Targets {
+    explicit Targets(Factors<S>& factors)
+        : examples(factors.examples), rows(factors.rows), others_size(factors.others.shape()[2]) {
+      for (LayerFactors<S>& layer : factors.layers) {
+        x.push_back(layer.x.mutable_data());
+        d.push_back(layer.d.mutable_data());
+      }
+      others = factors.others.mutable_data();
+    }
+    std::int64_t examples, rows, others_size;
+    std::vector<S*> x, d;
+    S* others;
+  };
+
+  // One recorded forward pass.
+  struct Pass {
+    std::int64_t examples;
+    std::shared_ptr<Tape<T>> tape = std::make_shared<Tape<T>>();
+    Var<T> y;
+    std::vector<Place> places;  // of the selected parameters; their leaves come first on the tape
+
+    Pass(const FactorSource& source, const T& inputs) : examples(inputs.shape()[0]) {
+      auto leaves = same_structure<Var<T>>(*source.model_);
+      std::size_t which = 0;
+      for_each_parameter(
+          [&](const std::string&, Var<T>& leaf, const T& p) {
+            Shape shape = p.shape();
+            shape.insert(0, examples);
+            const T own = p.broadcast_to(shape);
+            if (!source.selected_[which++]) {
+              leaf = Var<T>(own);
+              return;
+            }
+            leaf = Var<T>::leaf(own, tape);
+            places.emplace_back();
+            places.back().size = p.size();
+            places.back().extents.weight = source.names_[which - 1];
+          },
+          leaves, *source.model_);
+      y = (*source.f_)(leaves, inputs);
+      if (y.shape().rank() != 2 || y.shape()[0] != examples) {
+        fail("empirical_ntk: a result of shape ", y.shape(), " for ", examples,
+             " inputs; expected [N, C]");
+      }
+      find_dense_layers();
+    }
+
+    // The leaf behind reshapes, or −1.
+    std::int64_t leaf_behind(std::int64_t place) const {
+      while (place >= 0 && tape->step(place)) {
+        const Step<T>* const step = tape->step(place);
+        if (!dynamic_cast<const detail::StepOf<op::Reshape, T>*>(step)) return -1;
+        place = step->inputs[0];
+      }
+      return place;
+    }
+
+    // Parameters that are used once, as the weight of a dense layer.
+    void find_dense_layers() {
+      std::vector<int> uses(places.size());
+      const std::int64_t end = y.tape ? y.place + 1 : 0;
+      const auto selected = static_cast<std::int64_t>(places.size());
+      for (std::int64_t at = selected; at < end; ++at) {
+        const Step<T>* const step = tape->step(at);
+        if (dynamic_cast<const detail::StepOf<op::Reshape, T>*>(step)) continue;
+        for (std::size_t i = 0; i < step->inputs.size(); ++i) {
+          const std::int64_t leaf = leaf_behind(step->inputs[i]);
+          if (leaf < 0 || leaf >= selected) continue;
+          Place& place = places[static_cast<std::size_t>(leaf)];
+          ++uses[static_cast<std::size_t>(leaf)];
+          const auto* const linear = dynamic_cast<const detail::StepOf<op::Linear, T>*>(step);
+          if (i == 1 && linear && linear->x[0].rank() == 3) {
+            place.step = at;
+            place.extents.tokens = linear->x[0].shape()[1];
+            place.extents.inputs = linear->x[0].shape()[2];
+            place.extents.outputs = linear->x[1].shape()[1];
+          }
+        }
+      }
+      std::int64_t layers = 0, offset = 0;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        Place& place = places[i];
+        place.dense = uses[i] == 1 && place.step >= 0;
+        if (place.dense) {
+          place.index = layers++;
+        } else {
+          place.offset = offset;
+          offset += place.size;
+        }
+      }
+    }
+
+    // The same structure for every part of a set, or the kernel would be made of different things.
+    void check(const FactorExtents& extents) const {
+      std::size_t dense = 0;
+      for (const Place& place : places) {
+        if (!place.dense) continue;
+        const bool same = dense < extents.layers.size() &&
+                          extents.layers[dense].weight == place.extents.weight &&
+                          extents.layers[dense].tokens == place.extents.tokens;
+        if (!same) fail("empirical_ntk: f is not the same function for every part of its inputs");
+        ++dense;
+      }
+    }
+
+    void keep_inputs(const Targets& to, std::int64_t first) const {
+      for (const Place& place : places) {
+        if (!place.dense) continue;
+        const auto* const linear =
+            static_cast<const detail::StepOf<op::Linear, T>*>(tape->step(place.step));
+        const T x = linear->x[0].compact();
+        std::copy_n(x.data(), x.size(),
+                    to.x[static_cast<std::size_t>(place.index)] + first * x.size() / examples);
+      }
+    }
+
+    void keep_cotangents(const Targets& to, std::int64_t first, std::int64_t row,
+                         const Tensor<S>& seed) const {
+      std::vector<char> seen(places.size());
+      const auto see = [&](std::int64_t at, const T& cotangent, std::vector<char>& wanted) {
+        for (std::size_t i = 0; i < places.size(); ++i) {
+          if (!places[i].dense || places[i].step != at) continue;
+          wanted[1] = 0;
+          seen[i] = 1;
+          const T d = cotangent.compact();
+          const std::int64_t size = d.size() / examples;  // of one example
+          std::copy_n(
+              d.data(), d.size(),
+              to.d[static_cast<std::size_t>(places[i].index)] + (row * to.examples + first) * size);
+        }
+      };
+      Cotangents<T> all;
+      if (y.tape) all = tape->pull_back(y.place, seed.broadcast_to(y.shape()), false, see);
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        const Place& place = places[i];
+        if (place.dense) {  // no cotangent came by: it is zero
+          const std::int64_t size = place.extents.tokens * place.extents.outputs;
+          if (!seen[i])
+            std::fill_n(
+                to.d[static_cast<std::size_t>(place.index)] + (row * to.examples + first) * size,
+                examples * size, S(0));
+          continue;
+        }
+        const T gradient = i < all.size() && all[i] ? all[i]->compact() : T();
+        for (std::int64_t n = 0; n < examples; ++n) {
+          S* const target =
+              to.others + ((first + n) * to.rows + row) * to.others_size + place.offset;
+          if (gradient.has_values()) {
+            std::copy_n(gradient.data() + n * place.size, place.size, target);
+          } else {
+            std::fill_n(target, place.size, S(0));
+          }
+        }
+      }
+    }
+  };
+
+  const F* f_;
+  const M* model_;
+  std::vector<std::string> names_;
+  std::vector<bool> selected_;
+};
+
+}  // namespace lintel

@@ -1,0 +1,232 @@
+#include "lintel/tangent/ntk/layer_kernels.hpp"
+
+#include "lintel/core/kernels/matmul.hpp"
+#include "lintel/core/kernels/row_products.hpp"
+#include "lintel/core/kernels/rows.hpp"
+
+namespace lintel {
+
+namespace {
+// Columns of weight gradients that are formed and multiplied before the next: a partial sum of this
+// many products is added to the kernel at once, so long sums keep their digits.
+constexpr std::int64_t column_chunk = 1024;
+constexpr std::int64_t row_panel = 256, column_panel = 64;
+
+// Rows (n, c) of numbers, [N * rows, at least `width`].
+template <class S>
+struct GradientRows {
+  const S* data;
+  std::int64_t leading, width;
+};
+
+// kernel += products of gradient rows.
+template <class S>
+void add_products(KernelSums<S>& kernel, const GradientRows<S>& a, const GradientRows<S>& b) {
+  const std::int64_t rows = kernel.rows, line = kernel.n2 * rows;
+  const std::int64_t group = std::max<std::int64_t>(1, column_panel / rows);
+  const std::int64_t panel = std::max<std::int64_t>(1, row_panel / rows);
+  const std::int64_t groups = (kernel.n2 + group - 1) / group;
+  const std::int64_t panels = (kernel.n1 + panel - 1) / panel;
+  S* const sums = kernel.sums.mutable_data();
+  parallel_for(groups * panels, 1, [&](std::int64_t begin, std::int64_t end) {
+    thread_local std::vector<S> scratch;
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t m = job % groups * group, count2 = std::min(group, kernel.n2 - m);
+      const std::int64_t n = job / groups * panel;
+      std::int64_t count1 = std::min(panel, kernel.n1 - n);
+      if (kernel.same_set) count1 = std::min(count1, m + count2 - n);
+      if (count1 <= 0) continue;
+      const std::int64_t height = count1 * rows, width = count2 * rows;
+      scratch.resize(static_cast<std::size_t>(height * width));
+      kernels::row_products<S>(height, width, a.width, {a.data + n * rows * a.leading, a.leading},
+                               {b.data + m * rows * b.leading, b.leading}, scratch.data(), width);
+      for (std::int64_t i = 0; i < height; ++i) {
+        S* const to = sums + (n * rows + i) * line + m * rows;
+        const S* const from = scratch.data() + i * width;
+        for (std::int64_t j = 0; j < width; ++j) to[j] += from[j];
+      }
+    }
+  });
+}
+
+// Weight gradients of some of a layer's outputs, Dᵀ X, for every example and row.
+template <class S>
+GradientRows<S> weight_gradients(const LayerFactors<S>& layer, std::int64_t rows,
+                                 std::int64_t output, std::int64_t outputs, Tensor<S>& chunk) {
+  const LayerExtents& e = layer.extents;
+  const std::int64_t examples = layer.x.shape()[0], width = outputs * e.inputs;
+  if (!chunk.has_values()) chunk = Tensor<S>::uninitialized({examples * rows * width});
+  S* const to = chunk.mutable_data();
+  const S *const x = layer.x.data(), *const d = layer.d.data() + output;
+  const std::int64_t grain = std::max<std::int64_t>(1, (1 << 16) / (e.tokens * rows * width));
+  parallel_for(examples, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t n = begin; n < end; ++n) {
+      for (std::int64_t c = 0; c < rows; ++c) {
+        kernels::gemm<S>(outputs, e.inputs, e.tokens,
+                         {d + (c * examples + n) * e.tokens * e.outputs, e.outputs, true},
+                         {x + n * e.tokens * e.inputs, e.inputs},
+                         {to + (n * rows + c) * width, e.inputs});
+      }
+    }
+  });
+  return {to, width, width};
+}
+
+template <class S>
+void add_contraction(KernelSums<S>& kernel, const LayerFactors<S>& first,
+                     const LayerFactors<S>& second) {
+  const LayerExtents& e = first.extents;
+  const std::int64_t step = std::clamp<std::int64_t>(column_chunk / e.inputs, 1, e.outputs);
+  Tensor<S> left, right;
+  for (std::int64_t output = 0; output < e.outputs; output += step) {
+    const std::int64_t outputs = std::min(step, e.outputs - output);
+    const auto a = weight_gradients(first, kernel.rows, output, outputs, left);
+    add_products(
+        kernel, a,
+        kernel.same_set ? a : weight_gradients(second, kernel.rows, output, outputs, right));
+  }
+}
+
+// The inner product of two [tokens, width] matrices, added up in double.
+template <class S>
+double inner_product(const S* a, std::int64_t a_leading, const S* b, std::int64_t b_leading,
+                     std::int64_t tokens, std::int64_t width) {
+  double sum = 0;
+  for (std::int64_t t = 0; t < tokens; ++t) {
+    sum += static_cast<double>(kernels::dot_of_rows(a + t * a_leading, b + t * b_leading, width));
+  }
+  return sum;
+}
+
+// k(n, m)[c, d] = <X_n Gᵀ, D_n,c> with G = D_m,dᵀ X_m, the weight gradient of one example's output
+// as a tangent.
+template <class S>
+void add_kernel_vector(KernelSums<S>& kernel, const LayerFactors<S>& first,
+                       const LayerFactors<S>& second) {
+  const LayerExtents& e = first.extents;
+  const std::int64_t t = e.tokens, rows = kernel.rows, size = t * e.outputs;
+  const std::int64_t together = std::max<std::int64_t>(1, row_panel / t);
+  S* const sums = kernel.sums.mutable_data();
+  parallel_for(kernel.n2 * rows, 1, [&](std::int64_t begin, std::int64_t end) {
+    thread_local std::vector<S> gradient, moved;
+    gradient.resize(static_cast<std::size_t>(e.outputs * e.inputs));
+    moved.resize(static_cast<std::size_t>(together * size));
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t m = job / rows, d = job % rows;
+      kernels::gemm<S>(e.outputs, e.inputs, t,
+                       {second.d.data() + (d * kernel.n2 + m) * size, e.outputs, true},
+                       {second.x.data() + m * t * e.inputs, e.inputs}, {gradient.data(), e.inputs});
+      const std::int64_t last = kernel.same_set ? m + 1 : kernel.n1;
+      for (std::int64_t n = 0; n < last; n += together) {
+        const std::int64_t count = std::min(together, last - n);
+        kernels::row_products<S>(count * t, e.outputs, e.inputs,
+                                 {first.x.data() + n * t * e.inputs, e.inputs},
+                                 {gradient.data(), e.inputs}, moved.data(), e.outputs);
+        for (std::int64_t i = 0; i < count; ++i) {
+          for (std::int64_t c = 0; c < rows; ++c) {
+            sums[kernel.place(n + i, c, m, d)] += static_cast<S>(inner_product(
+                moved.data() + i * size, e.outputs, first.d.data() + (c * kernel.n1 + n + i) * size,
+                e.outputs, t, e.outputs));
+          }
+        }
+      }
+    }
+  });
+}
+
+// k(n, m)[c, d] = Σ_{t, s} (X_n X_mᵀ)[t, s] (D_n,c D_m,dᵀ)[t, s]
+template <class S>
+void add_gram(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFactors<S>& second) {
+  const LayerExtents& e = first.extents;
+  const std::int64_t t = e.tokens, rows = kernel.rows;
+  const std::int64_t group = std::max<std::int64_t>(1, 96 / t);
+  const std::int64_t groups1 = (kernel.n1 + group - 1) / group;
+  const std::int64_t groups2 = (kernel.n2 + group - 1) / group;
+  S* const sums = kernel.sums.mutable_data();
+  parallel_for(groups1 * groups2, 1, [&](std::int64_t begin, std::int64_t end) {
+    thread_local std::vector<S> of_inputs, of_cotangents;
+    of_inputs.resize(static_cast<std::size_t>(group * t * group * t));
+    of_cotangents.resize(of_inputs.size());
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t n = job / groups2 * group, m = job % groups2 * group;
+      if (kernel.same_set && n > m) continue;
+      const std::int64_t count1 = std::min(group, kernel.n1 - n);
+      const std::int64_t count2 = std::min(group, kernel.n2 - m), width = count2 * t;
+      kernels::row_products<S>(
+          count1 * t, width, e.inputs, {first.x.data() + n * t * e.inputs, e.inputs},
+          {second.x.data() + m * t * e.inputs, e.inputs}, of_inputs.data(), width);
+      for (std::int64_t both = 0; both < rows * rows; ++both) {
+        const std::int64_t c = both / rows, d = both % rows;
+        kernels::row_products<S>(count1 * t, width, e.outputs,
+                                 {first.d.data() + (c * kernel.n1 + n) * t * e.outputs, e.outputs},
+                                 {second.d.data() + (d * kernel.n2 + m) * t * e.outputs, e.outputs},
+                                 of_cotangents.data(), width);
+        for (std::int64_t i = 0; i < count1; ++i) {
+          for (std::int64_t j = 0; j < count2; ++j) {
+            if (kernel.same_set && n + i > m + j) continue;
+            const std::int64_t at = i * t * width + j * t;
+            sums[kernel.place(n + i, c, m + j, d)] += static_cast<S>(inner_product(
+                of_inputs.data() + at, width, of_cotangents.data() + at, width, t, t));
+          }
+        }
+      }
+    }
+  });
+}
+}  // namespace
+
+template <class S>
+void add_layer(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFactors<S>& second,
+               Route route) {
+  switch (route) {
+    case Route::contraction:
+      return add_contraction(kernel, first, second);
+    case Route::kernel_vector:
+      return add_kernel_vector(kernel, first, second);
+    case Route::gram:
+      return add_gram(kernel, first, second);
+    case Route::automatic:
+      break;
+  }
+  fail("add_layer: expected a route");
+}
+
+template <class S>
+void add_others(KernelSums<S>& kernel, const Tensor<S>& first, const Tensor<S>& second) {
+  const std::int64_t size = first.shape()[2], rows = kernel.rows;
+  // One row of several is a view: its examples are further apart.
+  const auto leading = [rows](const Tensor<S>& t) { return t.strides()[rows == 1 ? 0 : 1]; };
+  for (std::int64_t column = 0; column < size; column += column_chunk) {
+    const std::int64_t width = std::min(column_chunk, size - column);
+    add_products<S>(kernel, {first.data() + column, leading(first), width},
+                    {second.data() + column, leading(second), width});
+  }
+}
+
+template <class S>
+void mirror(KernelSums<S>& kernel) {
+  if (!kernel.same_set) return;
+  const std::int64_t rows = kernel.rows;
+  S* const sums = kernel.sums.mutable_data();
+  parallel_for(kernel.n1, 16, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t n = begin; n < end; ++n) {
+      for (std::int64_t m = 0; m <= n; ++m) {
+        for (std::int64_t c = 0; c < rows; ++c) {
+          for (std::int64_t d = 0; d < (m == n ? c : rows); ++d) {
+            sums[kernel.place(n, c, m, d)] = sums[kernel.place(m, d, n, c)];
+          }
+        }
+      }
+    }
+  });
+}
+
+#define INSTANTIATE(S)                                                                            \
+  template void add_layer(KernelSums<S>&, const LayerFactors<S>&, const LayerFactors<S>&, Route); \
+  template void add_others(KernelSums<S>&, const Tensor<S>&, const Tensor<S>&);                   \
+  template void mirror(KernelSums<S>&);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
+
+}  // namespace lintel

@@ -1,0 +1,31 @@
+// How far training moves a kernel or features: little in the lazy regime, much in the rich one.
+#pragma once
+
+#include <cmath>
+
+#include "lintel/core/ops.hpp"
+
+namespace lintel {
+
+namespace detail {
+template <class S>
+double inner(const Tensor<S>& a, const Tensor<S>& b) {
+  return sum(cast<double>(a) * cast<double>(b)).item();
+}
+}  // namespace detail
+
+/// ‖after − before‖ / ‖before‖, by the Frobenius norm: 0 where nothing moved.
+template <class S>
+double relative_movement(const Tensor<S>& before, const Tensor<S>& after) {
+  const Tensor<S> change = after - before;
+  return std::sqrt(detail::inner(change, change) / detail::inner(before, before));
+}
+
+/// The cosine of two kernels as vectors of numbers: 1 where one is a multiple of the other, so that
+/// a change of scale alone does not count.
+template <class S>
+double kernel_alignment(const Tensor<S>& a, const Tensor<S>& b) {
+  return detail::inner(a, b) / std::sqrt(detail::inner(a, a) * detail::inner(b, b));
+}
+
+}  // namespace lintel
