@@ -1,0 +1,12 @@
+// The study as a page to read.
+#pragma once
+
+#include "plan.hpp"
+
+namespace study {
+
+/// One HTML file that opens offline: for each result its figure, its table with the paper's numbers
+/// beside ours, and a paragraph made from the numbers. `sheet` is a picture of the tasks (PNG).
+std::string report(const Json& results, const std::string& sheet);
+
+}  // namespace study
