@@ -25,7 +25,9 @@ class AdamW {
   };
 
   AdamW(const M& like, const Options& options, Maybe<M> anchor = {})
-      : options_(options), anchor_(std::move(anchor)), memory_{zeros_like(like), zeros_like(like)} {}
+      : options_(options),
+        anchor_(std::move(anchor)),
+        memory_{zeros_like(like), zeros_like(like)} {}
 
   /// What it carries from step to step: running means of the gradient and of its square.
   struct Memory {

@@ -33,9 +33,11 @@ void save_training(const std::filesystem::path& path, const Training<M>& trainin
   M parameters = training.parameters(), first = training.memory().first,
     second = training.memory().second;
   std::vector<NamedTensor> tensors;
-  detail::for_each_saved([&](const std::string& name,
-                             const auto& tensor) { tensors.push_back({name, tensor}); },
-                         parameters, first, second);
+  detail::for_each_saved(
+      [&](const std::string& name, const auto& tensor) {
+        tensors.push_back({name, tensor});
+      },
+      parameters, first, second);
   write_safetensors(path, tensors,
                     {{"recipe", recipe}, {"steps", std::to_string(training.steps_done())}});
 }
@@ -52,22 +54,21 @@ bool take_up_training(const std::filesystem::path& path, Training<M>& training,
   M parameters = training.parameters();
   typename AdamW<M>::Memory memory = training.memory();
   std::vector<NamedShape> shapes;
-  detail::for_each_saved([&](const std::string& name,
-                             const auto& tensor) { shapes.push_back({name, tensor.shape()}); },
-                         parameters, memory.first, memory.second);
+  detail::for_each_saved(
+      [&](const std::string& name, const auto& tensor) {
+        shapes.push_back({name, tensor.shape()});
+      },
+      parameters, memory.first, memory.second);
   check_parameters(file, shapes, UnknownNames::refuse);
   const auto steps = file.metadata().find("steps");
   const std::string text = steps == file.metadata().end() ? "" : steps->second;
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), memory.steps);
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), memory.steps);
   if (problem != std::errc{} || end != text.data() + text.size() || memory.steps < 0) {
     fail(path.string(), ": '", text, "' steps done; expected a count of steps in the metadata");
   }
-  detail::for_each_saved(
-      [&](const std::string& name, auto& tensor) {
-        tensor = file.read<ScalarOf<ValueOf<M>>>(name);
-      },
-      parameters, memory.first, memory.second);
+  detail::for_each_saved([&](const std::string& name,
+                             auto& tensor) { tensor = file.read<ScalarOf<ValueOf<M>>>(name); },
+                         parameters, memory.first, memory.second);
   training.take_up(std::move(parameters), std::move(memory));
   return true;
 }

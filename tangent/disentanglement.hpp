@@ -31,8 +31,8 @@ struct DisentanglementMap {
 /// that task's own head, of the model edited with α1 τ1 + α2 τ2.
 template <class Logits>
 DisentanglementMap disentanglement(const Logits& logits, const std::vector<double>& axis) {
-  DisentanglementMap map{axis, std::vector<std::vector<double>>(
-                                   axis.size(), std::vector<double>(axis.size(), 0))};
+  DisentanglementMap map{
+      axis, std::vector<std::vector<double>>(axis.size(), std::vector<double>(axis.size(), 0))};
   for (std::size_t i = 0; i < axis.size(); ++i) {
     const Tensor<float> first = logits(0, axis[i], 0), second = logits(1, 0, axis[i]);
     for (std::size_t j = 0; j < axis.size(); ++j) {

@@ -23,11 +23,11 @@ struct Look {
   const char* colour;
   int mark, dash, pattern;
 };
-constexpr Look looks[] = {{"pre-trained", "#888888", 1, 3, 0}, {"non-linear", "#D55E00", 5, 1, 2},
-                          {"post-hoc", "#56B4E9", 9, 2, 1},    {"linearized", "#0072B2", 7, 1, 3},
-                          {"attention only", "#E69F00", 4, 4, 5}, {"LoRA", "#CC79A7", 8, 5, 6},
-                          {"linearized LoRA", "#009E73", 11, 2, 4},
-                          {"linearized, tau-Jp", "#000000", 13, 4, 7}};
+constexpr Look looks[] = {
+    {"pre-trained", "#888888", 1, 3, 0},      {"non-linear", "#D55E00", 5, 1, 2},
+    {"post-hoc", "#56B4E9", 9, 2, 1},         {"linearized", "#0072B2", 7, 1, 3},
+    {"attention only", "#E69F00", 4, 4, 5},   {"LoRA", "#CC79A7", 8, 5, 6},
+    {"linearized LoRA", "#009E73", 11, 2, 4}, {"linearized, tau-Jp", "#000000", 13, 4, 7}};
 const Look& look_of(const std::string& name) {
   for (const Look& look : looks) {
     if (name == look.name) return look;
@@ -95,8 +95,9 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
   std::string tics;
   for (std::size_t g = 0; g < groups.size(); ++g)
     tics += (g ? ", " : "") + quoted(groups[g]) + join(" ", g);
-  script += "set xtics (" + tics + ") rotate by -25\nset xrange [-0.6:" +
-            join(static_cast<double>(groups.size()) - 0.4) + "]\n";
+  script += "set xtics (" + tics +
+            ") rotate by -25\nset xrange [-0.6:" + join(static_cast<double>(groups.size()) - 0.4) +
+            "]\n";
   std::string plot;
   for (std::size_t s = 0; s < series.size(); ++s) {
     script += join("$data", s, " << EOD\n");
@@ -159,8 +160,8 @@ std::string curves(const std::string& name, const Json& results, const char* gro
     }
     script += "EOD\n";
     const Look& look = look_of(regime);
-    plot += join(plot.empty() ? "" : ", ", "$curve", number, " using 1:3:4 with filledcurves lc rgb '",
-                 look.colour, "' notitle");
+    plot += join(plot.empty() ? "" : ", ", "$curve", number,
+                 " using 1:3:4 with filledcurves lc rgb '", look.colour, "' notitle");
     lines += join(", $curve", number, " using 1:2 with linespoints lw 2 ps 0.7 pt ", look.mark,
                   " dt ", look.dash, " lc rgb '", look.colour, "' title ", quoted(regime));
     ++number;
@@ -190,7 +191,7 @@ std::string figure_of_random_start(const Json& results) {
 std::string figure_of_pairs(const Json& results) {
   std::string script =
       "set ylabel 'normalized accuracy (%)'\nset key outside top center horizontal\n"
-      "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\nset bmargin 9\n";
+      "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\n";
   std::string plot, tics;
   std::size_t pairs = 0, number = 0;
   for (const auto& [regime, first] : results.at("seeds")[0].at("regimes").items()) {
@@ -215,8 +216,8 @@ std::string figure_of_pairs(const Json& results) {
     ++number;
   }
   if (pairs == 0) return "";
-  script += "set xtics (" + tics + ") rotate by -60\nset xrange [-0.7:" +
-            join(static_cast<double>(pairs) - 0.3) + "]\n";
+  script += "set xtics (" + tics +
+            ") rotate by -60\nset xrange [-0.7:" + join(static_cast<double>(pairs) - 0.3) + "]\n";
   return drawn("pairs", 980, 520, script + plot);
 }
 
@@ -268,8 +269,7 @@ std::string figure_of_disentanglement(const Json& results) {
                      " using 1:2:3 with image pixels notitle\n");
     }
   }
-  return drawn("maps", 980, static_cast<int>(320 * rows.size()),
-               data + script + "unset multiplot");
+  return drawn("maps", 980, static_cast<int>(320 * rows.size()), data + script + "unset multiplot");
 }
 
 std::string figure_of_ways(const Json& results) {
@@ -278,7 +278,8 @@ std::string figure_of_ways(const Json& results) {
     Bars bar{regime, {}, {}};
     for (const char* number : {"single", "absolute", "absolute_at_1"}) {
       bar.values.push_back(row.at(number).at("mean"));
-      if (!row.at(number).at("spread").is_null()) bar.spreads.push_back(row.at(number).at("spread"));
+      if (!row.at(number).at("spread").is_null())
+        bar.spreads.push_back(row.at(number).at("spread"));
     }
     series.push_back(bar);
   }

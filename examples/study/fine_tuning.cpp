@@ -14,11 +14,9 @@ using Images = Tensor<float>;
 
 std::vector<Way> ways_of(const Options& options) {
   using enum Way::Trained;
-  std::vector<Way> ways{{.name = "non-linear"},
-                        {.name = "linearized",
-                         .linearized = true,
-                         .rate_factor = 2,
-                         .passes_an_image = 5}};
+  std::vector<Way> ways{
+      {.name = "non-linear"},
+      {.name = "linearized", .linearized = true, .rate_factor = 2, .passes_an_image = 5}};
   for (const std::string& extra : options.extra) {
     if (extra == "attention")
       ways.push_back({.name = "attention only", .trained = attention, .passes_an_image = 2.5});
@@ -108,8 +106,7 @@ Encoder tuned(const Stage& stage, const Options& options, const Encoder& origin,
         Batch foreign{concat(0, images), {}};
         foreign.labels.resize(static_cast<std::size_t>(foreign.images.shape()[0]));
         const auto penalty = [&](const Batch& part) {
-          auto [value, slope] =
-              tangent_penalty(features, start, at, part.images, options.penalty);
+          auto [value, slope] = tangent_penalty(features, start, at, part.images, options.penalty);
           return LossAndGradient<P>{value, std::move(slope)};
         };
         auto more = batch_gradient<P>(penalty, foreign, micro);
@@ -135,10 +132,9 @@ void fine_tune(const Stage& stage, const Options& options, const Encoder& origin
                                return with_attention_layers(origin, attention);
                              }));
     case low_rank:
-      return finish_training(stage, run(make_low_rank(origin, options.rank, options.seed),
-                                        [&](const auto& change) {
-                                          return with_low_rank(origin, change);
-                                        }));
+      return finish_training(
+          stage, run(make_low_rank(origin, options.rank, options.seed),
+                     [&](const auto& change) { return with_low_rank(origin, change); }));
   }
 }
 

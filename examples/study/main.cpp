@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 
+#include "estimate.hpp"
 #include "experiment.hpp"
 #include "interrupt.hpp"
 #include "lintel/core/error.hpp"
@@ -56,8 +57,7 @@ int main(int count, char* arguments[]) {
     if (const auto options = study::read_options(count, arguments)) run(*options);
     return 0;
   } catch (const study::Interrupted&) {
-    std::cerr
-        << "\ninterrupted; what was done is kept, and the same command goes on from there\n";
+    std::cerr << "\ninterrupted; what was done is kept, and the same command goes on from there\n";
     return 130;
   } catch (const lintel::UsageError& problem) {
     std::cerr << problem.what() << "\n";

@@ -128,10 +128,9 @@ Json measure_negation(const Editor& editor, const Heads& heads, const Json& pret
     }
     const double chosen =
         grid[choose_for_negation(target, kept, pretrained.at("control_validation"))];
-    negated.push_back(
-        {{"coefficient", chosen},
-         {"target", editor.accuracy(task.test, heads.tasks[t], without(chosen))},
-         {"control", editor.accuracy(control.test, heads.control, without(chosen))}});
+    negated.push_back({{"coefficient", chosen},
+                       {"target", editor.accuracy(task.test, heads.tasks[t], without(chosen))},
+                       {"control", editor.accuracy(control.test, heads.control, without(chosen))}});
     progress.show(std::ssize(negated));
   }
   return negated;
@@ -151,14 +150,15 @@ Json measure_disentanglement(const Editor& editor, const Heads& heads,
       coefficients[pair[1]] = second;
       const std::size_t task = pair[which];
       progress.show(++done);
-      return cosine_logits(editor.features(heads.setting.tasks[task].sample, coefficients), heads.tasks[task]);
+      return cosine_logits(editor.features(heads.setting.tasks[task].sample, coefficients),
+                           heads.tasks[task]);
     };
     const DisentanglementMap map = disentanglement(logits, axis);
-    maps.push_back({{"tasks", {heads.setting.tasks[pair[0]].name,
-                               heads.setting.tasks[pair[1]].name}},
-                    {"error", map.error},
-                    {"mean_in_box", map.mean_within(1)},
-                    {"at_1", map.on_diagonal(1)}});
+    maps.push_back(
+        {{"tasks", {heads.setting.tasks[pair[0]].name, heads.setting.tasks[pair[1]].name}},
+         {"error", map.error},
+         {"mean_in_box", map.mean_within(1)},
+         {"at_1", map.on_diagonal(1)}});
   }
   return {{"axis", axis}, {"images", options.map_images}, {"maps", maps}};
 }

@@ -21,7 +21,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   using Text = std::string;
   using Texts = std::vector<std::string>;
   using Count = std::int64_t;
-  parser.add_options()  //
+  parser.add_options()                                                                         //
       ("data", "folder with image sets; without it, tasks are drawn", cxxopts::value<Text>())  //
       ("tasks",
        "names separated by commas (default: all sets of CIFAR records, or else all sets there are)",
@@ -57,7 +57,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("rank", "of LoRA",
        cxxopts::value<Count>()->default_value(std::to_string(options.rank)))  //
       ("penalty", "weight of the tau-Jp penalty",
-       cxxopts::value<double>()->default_value("1"))  //
+       cxxopts::value<double>()->default_value("1"))                            //
       ("no-random-start", "leave out the pipeline from random initialization")  //
       ("map-pairs", "A:B,C:D: pairs of tasks to draw disentanglement maps of (default: three)",
        cxxopts::value<Texts>())  //
@@ -77,7 +77,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("threads", "processor cores to use; 0: all; the results do not depend on it",
        cxxopts::value<Count>()->default_value("0"))  //
       ("out", "folder for results; made if it is not there",
-       cxxopts::value<Text>()->default_value(options.out.string()))           //
+       cxxopts::value<Text>()->default_value(options.out.string()))                        //
       ("dry-run", "print the stages with an estimate of time and memory, and do nothing")  //
       ("help", "this text");
   try {

@@ -53,9 +53,9 @@ class MixedBatches {
 
 // The mean direction of each class's features.
 Images class_means(const Encoder& encoder, const ImageSet& set) {
-  const Images features = predict(
-      [&](const Images& images) { return l2_normalize(encoder.features(images)); }, set,
-      micro_batch_size(encoder.shape.tokens()));
+  const Images features =
+      predict([&](const Images& images) { return l2_normalize(encoder.features(images)); }, set,
+              micro_batch_size(encoder.shape.tokens()));
   return l2_normalize(
       matmul(Images::one_hot(set.labels, set.classes()), features, Transpose::left));
 }
@@ -87,13 +87,11 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
                           .weight_decay = 0.05};
   MixedBatches batches(options, setting);
   Pretrained made = train_in_stage<Pretrained>(
-      stage, options.save_every, plan, start, {},
-      [&](const Pretrained& model, std::int64_t step) {
+      stage, options.save_every, plan, start, {}, [&](const Pretrained& model, std::int64_t step) {
         const auto gradient = [&model](const Batch& part) {
           const auto loss = [&part](const auto& m) {
             const auto rows = m.heads.size() == 1 ? m.heads.front() : concat(0, m.heads);
-            return cross_entropy(cosine_logits(m.encoder.features(part.images), rows),
-                                 part.labels);
+            return cross_entropy(cosine_logits(m.encoder.features(part.images), rows), part.labels);
           };
           auto [value, slope] = value_and_grad(loss)(model);
           return LossAndGradient<Pretrained>{static_cast<double>(value.item()), std::move(slope)};

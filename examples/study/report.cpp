@@ -53,9 +53,7 @@ class Reader {
     return summary_.contains(group) && summary_.at(group).contains(row) &&
            summary_.at(group).at(row).contains(number);
   }
-  double pretrained() const {
-    return 100 * summary_.at("pre-trained").at("single").get<double>();
-  }
+  double pretrained() const { return 100 * summary_.at("pre-trained").at("single").get<double>(); }
   double control() const { return 100 * summary_.at("pre-trained").at("control").get<double>(); }
 
  private:
@@ -70,21 +68,24 @@ std::string points(double difference) {
 std::string on_single_tasks(const Reader& read) {
   const double before = read.pretrained(), nonlinear = read.at("non-linear", "single"),
                posthoc = read.at("post-hoc", "single"), linear = read.at("linearized", "single");
-  std::string text =
-      join("Fine-tuning takes the mean accuracy from ", number(before), " % to ", number(nonlinear),
-           " % (", points(nonlinear - before), "). The same task vectors read in the linearized "
-           "model reach ", number(posthoc), " %: ");
+  std::string text = join("Fine-tuning takes the mean accuracy from ", number(before), " % to ",
+                          number(nonlinear), " % (", points(nonlinear - before),
+                          "). The same task vectors read in the linearized "
+                          "model reach ",
+                          number(posthoc), " %: ");
   text += nonlinear > posthoc
-              ? join("the network does not stay in its tangent space while it is fine-tuned, and "
-                     "what it gains by leaving it, the non-linear advantage, is ",
-                     number(read.at("post-hoc", "advantage")), " % after correction for guessing.")
+              ? join(
+                    "the network does not stay in its tangent space while it is fine-tuned, and "
+                    "what it gains by leaving it, the non-linear advantage, is ",
+                    number(read.at("post-hoc", "advantage")), " % after correction for guessing.")
               : std::string("here no less than non-linear, unlike in the paper.");
-  text += join(" Trained there, linearized models reach ", number(linear), " %, ",
-               points(linear - posthoc), " post-hoc and ", points(linear - nonlinear),
-               " non-linear.");
+  text +=
+      join(" Trained there, linearized models reach ", number(linear), " %, ",
+           points(linear - posthoc), " post-hoc and ", points(linear - nonlinear), " non-linear.");
   if (nonlinear - before < 15)
-    text += join(" The gain over the pre-trained model is small (below 15 points), so task vectors "
-                 "have little to add.");
+    text += join(
+        " The gain over the pre-trained model is small (below 15 points), so task vectors "
+        "have little to add.");
   return text;
 }
 
@@ -94,31 +95,33 @@ std::string on_addition(const Reader& read) {
       read.at("linearized", "normalized") - read.at("non-linear", "normalized");
   const double untuned =
       read.at("linearized", "absolute_at_1") - read.at("non-linear", "absolute_at_1");
-  return join(
-      "With the coefficient chosen on validation images, linearized addition is ", points(absolute),
-      " non-linear in absolute and ", points(normalized), " in normalized accuracy: the paper's ",
-      normalized > 0 && absolute > 0 ? "order holds here."
-      : normalized > 0 || absolute > 0
-          ? "order holds here in only one of the two."
-          : "order does not hold here.",
-      " Without tuning (coefficient 1) it is ", points(untuned), " non-linear",
-      untuned >= 10   ? ": robustness to the coefficient is the largest gap, as in the paper."
-      : untuned > 0   ? ": the same direction as in the paper, but a smaller gap."
-                      : ": this does not hold here.",
-      " The best edit is ", points(read.at("linearized", "absolute") - read.pretrained()),
-      " the pre-trained model when linearized and ",
-      points(read.at("non-linear", "absolute") - read.pretrained()), " it when not.");
+  return join("With the coefficient chosen on validation images, linearized addition is ",
+              points(absolute), " non-linear in absolute and ", points(normalized),
+              " in normalized accuracy: the paper's ",
+              normalized > 0 && absolute > 0   ? "order holds here."
+              : normalized > 0 || absolute > 0 ? "order holds here in only one of the two."
+                                               : "order does not hold here.",
+              " Without tuning (coefficient 1) it is ", points(untuned), " non-linear",
+              untuned >= 10 ? ": robustness to the coefficient is the largest gap, as in the paper."
+              : untuned > 0 ? ": the same direction as in the paper, but a smaller gap."
+                            : ": this does not hold here.",
+              " The best edit is ", points(read.at("linearized", "absolute") - read.pretrained()),
+              " the pre-trained model when linearized and ",
+              points(read.at("non-linear", "absolute") - read.pretrained()), " it when not.");
 }
 
 std::string on_pairs(const Reader& read) {
   const double gap =
       read.at("linearized", "pairs_normalized") - read.at("non-linear", "pairs_normalized");
+  const bool grows =
+      read.at("linearized", "normalized") < read.at("linearized", "pairs_normalized") &&
+      read.at("non-linear", "normalized") < read.at("non-linear", "pairs_normalized");
   return join("Of two task vectors added, the linearized model keeps ",
               number(read.at("linearized", "pairs_normalized")),
               " % of single-task accuracy on average over all pairs, ", points(gap),
               " non-linear; all tasks together keep ", number(read.at("linearized", "normalized")),
               " % and ", number(read.at("non-linear", "normalized")),
-              " %: interference grows with the number of tasks.");
+              grows ? " %: interference grows with the number of tasks." : " %.");
 }
 
 std::string on_negation(const Reader& read) {
@@ -136,17 +139,17 @@ std::string on_negation(const Reader& read) {
 std::string on_disentanglement(const Reader& read) {
   const double linear = read.at("linearized", "error_in_box"),
                nonlinear = read.at("non-linear", "error_in_box");
-  std::string text =
-      join("Within the box in which coefficients are searched, adding the other task's vector "
-           "changes ", number(linear), " % of the answers when linearized, ", number(nonlinear),
-           " % when non-linear and ", number(read.at("post-hoc", "error_in_box")),
-           " % post-hoc. ",
-           linear < nonlinear ? "Linearized models are the better disentangled, as in the paper."
-                              : "That linearized models are the better disentangled does not hold "
-                                "here.",
-           " At each regime's own coefficient for addition the errors are ",
-           number(read.at("linearized", "error_at_best")), " % and ",
-           number(read.at("non-linear", "error_at_best")), " %.");
+  std::string text = join(
+      "Within the box in which coefficients are searched, adding the other task's vector "
+      "changes ",
+      number(linear), " % of the answers when linearized, ", number(nonlinear),
+      " % when non-linear and ", number(read.at("post-hoc", "error_in_box")), " % post-hoc. ",
+      linear < nonlinear ? "Linearized models are the better disentangled, as in the paper."
+                         : "That linearized models are the better disentangled does not hold "
+                           "here.",
+      " At each regime's own coefficient for addition the errors are ",
+      number(read.at("linearized", "error_at_best")), " % and ",
+      number(read.at("non-linear", "error_at_best")), " %.");
   if (read.has("linearized, tau-Jp", "error_in_box")) {
     text += join(" With the tau-Jp penalty the error in the box is ",
                  number(read.at("linearized, tau-Jp", "error_in_box")), " %.");
@@ -159,14 +162,13 @@ std::string on_analogy(const Reader& read) {
                       read.at("non-linear", "analogy_c_alone"),
                gain_linear = read.at("linearized", "analogy_analogy") -
                              read.at("linearized", "analogy_c_alone");
-  return join("No image of the fourth set is trained on. Over the third task's vector alone, the "
-              "analogy is ", points(gain), " non-linear and ", points(gain_linear),
-              " linearized. ",
-              gain > 0.5 && gain_linear > 0.5
-                  ? "The style carries over from one task to the other."
-                  : gain > 0.5 || gain_linear > 0.5
-                        ? "The style carries over in one of the two."
-                        : "That the style carries over does not hold here.");
+  return join(
+      "No image of the fourth set is trained on. Over the third task's vector alone, the "
+      "analogy is ",
+      points(gain), " non-linear and ", points(gain_linear), " linearized. ",
+      gain > 0.5 && gain_linear > 0.5   ? "The style carries over from one task to the other."
+      : gain > 0.5 || gain_linear > 0.5 ? "The style carries over in one of the two."
+                                        : "That the style carries over does not hold here.");
 }
 
 std::string on_random_start(const Reader& read) {
@@ -176,9 +178,9 @@ std::string on_random_start(const Reader& read) {
               number(read.at("non-linear", "single", "random")), " % non-linear and ",
               number(read.at("linearized", "single", "random")),
               " % linearized, but added task vectors keep ", number(kept), " % and ",
-              number(read.at("linearized", "normalized", "random")),
-              " % of that, against ", number(kept_pretrained), " % and ",
-              number(read.at("linearized", "normalized")), " % from the pre-trained model. ",
+              number(read.at("linearized", "normalized", "random")), " % of that, against ",
+              number(kept_pretrained), " % and ", number(read.at("linearized", "normalized")),
+              " % from the pre-trained model. ",
               kept < kept_pretrained - 10
                   ? "Addition fails: disentanglement comes with pre-training, as in the paper."
                   : "That addition fails from a random start does not hold here.");
@@ -234,8 +236,8 @@ std::string report(const Json& results, const std::string& sheet) {
       ", ", seeds, seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
       ". Fine-tuning: ", settings.at("steps").get<int>(), " steps of ",
       settings.at("batch").get<int>(), " images a task and way. Control task: ",
-      escaped(results.at("control").at("name").get<std::string>()), " (",
-      number(read.control()), " % before any edit).</p>\n");
+      escaped(results.at("control").at("name").get<std::string>()), " (", number(read.control()),
+      " % before any edit).</p>\n");
   page += results.at("data") == "drawn"
               ? "<p>The tasks are drawn by the program: these figures are not the paper's "
                 "benchmark.</p>\n"
@@ -243,10 +245,12 @@ std::string report(const Json& results, const std::string& sheet) {
                 "not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
                 "re-measured by others.</p>\n";
   if (!sheet.empty())
-    page += "<img alt=\"Some test images of each task, a row a task\" "
-            "src=\"data:image/png;base64," + base64(sheet) +
-            "\">\n<p class=\"small\">Test images, a row a task; the last row is the control "
-            "task.</p>\n";
+    page +=
+        "<img alt=\"Some test images of each task, a row a task\" "
+        "src=\"data:image/png;base64," +
+        base64(sheet) +
+        "\">\n<p class=\"small\">Test images, a row a task; the last row is the control "
+        "task.</p>\n";
   const auto section = [&](const std::string& title, const std::string& text,
                            const std::string& figure, std::initializer_list<const char*> names) {
     page += "<h2>" + title + "</h2>\n<p class=\"verdict\">" + escaped(text) + "</p>\n" + figure;
@@ -256,8 +260,7 @@ std::string report(const Json& results, const std::string& sheet) {
   };
   page += "<h2>The paper's findings here</h2>\n<div class=\"findings\">" +
           tables.at("findings").html() + "</div>\n";
-  section("Single tasks", on_single_tasks(read), figure_of_single_tasks(results),
-          {"single_tasks"});
+  section("Single tasks", on_single_tasks(read), figure_of_single_tasks(results), {"single_tasks"});
   section("Addition of all tasks", on_addition(read), figure_of_addition(results), {"addition"});
   if (tables.contains("pairs"))
     section("Addition of every pair", on_pairs(read), figure_of_pairs(results), {"pairs"});
@@ -269,7 +272,11 @@ std::string report(const Json& results, const std::string& sheet) {
         "<p class=\"small\">White: no answer changes; dark: all do. The box is the range of "
         "coefficients that is searched. The error is the mean of the two tasks' (the paper's sum "
         "is twice that), on ",
-        results.at("seeds")[0].at("regimes").at("linearized").at("disentanglement").at("images")
+        results.at("seeds")[0]
+            .at("regimes")
+            .at("linearized")
+            .at("disentanglement")
+            .at("images")
             .get<int>(),
         " images a task at most; maps of the first seed.</p>\n", map_values(results));
   }

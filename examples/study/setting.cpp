@@ -23,8 +23,9 @@ constexpr std::int64_t control_validation = 2000;
 
 // Tasks whose classes a mirror confuses: writing, signs, and drawn tasks about left and right.
 bool has_handedness(const std::string& name) {
-  static const std::set<std::string> names{"MNIST",  "EMNIST", "KMNIST",  "SVHN",     "GTSRB",
-                                           "Chars74K36", "digits", "signs", "compass", "relations"};
+  static const std::set<std::string> names{"MNIST",   "EMNIST",     "KMNIST", "SVHN",
+                                           "GTSRB",   "Chars74K36", "digits", "signs",
+                                           "compass", "relations"};
   return names.contains(name);
 }
 

@@ -101,8 +101,7 @@ Json summarize(const Json& found) {
     for (const auto& [name, first] : found.at("seeds")[0].at(group).items()) {
       std::map<std::string, Numbers> values;
       for (const Json& seed : found.at("seeds")) {
-        const Json* nonlinear =
-            name == "post-hoc" ? &seed.at(group).at("non-linear") : nullptr;
+        const Json* nonlinear = name == "post-hoc" ? &seed.at(group).at("non-linear") : nullptr;
         for (const auto& [number, value] :
              numbers_of(seed.at(group).at(name), nonlinear, found.at("tasks")))
           values[number].push_back(value);

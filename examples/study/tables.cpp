@@ -50,15 +50,14 @@ Table single_tasks(const Json& results) {
   for (std::size_t t = 0; t < tasks.size(); ++t) {
     std::vector<std::string> row{tasks[t].at("name"),
                                  percent(results.at("pretrained").at("single")[t].get<double>())};
-    for (const auto& [name, ignored] : regimes.items())
-      row.push_back(percent(over_seeds(name, t)));
+    for (const auto& [name, ignored] : regimes.items()) row.push_back(percent(over_seeds(name, t)));
     const double guess = 1 / tasks[t].at("classes").get<double>();
-    row.push_back(
-        percent((over_seeds("non-linear", t) - over_seeds("post-hoc", t)) / (1 - guess)));
+    row.push_back(percent((over_seeds("non-linear", t) - over_seeds("post-hoc", t)) / (1 - guess)));
     table.rows.push_back(row);
   }
   const Json& summary = results.at("summary");
-  std::vector<std::string> mean{"mean", percent(summary.at("pre-trained").at("single").get<double>())};
+  std::vector<std::string> mean{"mean",
+                                percent(summary.at("pre-trained").at("single").get<double>())};
   std::vector<std::string> theirs{"paper, mean", paper_says("pre-trained", &PaperRow::single)};
   for (const auto& [name, row] : regimes.items()) {
     mean.push_back(cell(summary.at("regimes").at(name), "single"));
@@ -109,10 +108,11 @@ Table pairs(const Json& results) {
 }
 
 Table negation(const Json& results) {
-  Table table{"A task vector subtracted: mean accuracy (%) on its own task (lower is better) and on "
-              "the control task (95 % kept, on validation images)",
-              {"regime", "target", "control", "paper: target", "control"},
-              {}};
+  Table table{
+      "A task vector subtracted: mean accuracy (%) on its own task (lower is better) and on "
+      "the control task (95 % kept, on validation images)",
+      {"regime", "target", "control", "paper: target", "control"},
+      {}};
   const Json& before = results.at("summary").at("pre-trained");
   table.rows.push_back({"pre-trained", percent(before.at("single").get<double>()),
                         percent(before.at("control").get<double>()),
@@ -132,16 +132,16 @@ Table disentanglement(const Json& results) {
               {}};
   for (const auto& [name, row] : results.at("summary").at("regimes").items()) {
     if (!row.contains("error_in_box")) continue;
-    table.rows.push_back({name, cell(row, "error_in_box"), cell(row, "error_at_1"),
-                          cell(row, "error_at_best")});
+    table.rows.push_back(
+        {name, cell(row, "error_in_box"), cell(row, "error_at_1"), cell(row, "error_at_best")});
   }
   return table;
 }
 
 Table analogy(const Json& results) {
   const std::string a = results.at("analogy")[0], c = results.at("analogy")[1];
-  Table table{"Analogy: " + a + " is to inverted " + a + " as " + c +
-                  " is to inverted " + c + ": accuracy (%) on inverted " + c,
+  Table table{"Analogy: " + a + " is to inverted " + a + " as " + c + " is to inverted " + c +
+                  ": accuracy (%) on inverted " + c,
               {"regime", "pre-trained", c + " alone", "analogy", "fine-tuned on it"},
               {}};
   for (const auto& [name, row] : results.at("summary").at("regimes").items()) {

@@ -21,11 +21,12 @@ void write_results(Json found, const Setting& setting, const Options& options,
     std::cout << "\n" << table.title << "\n" << table.text();
     write_file(options.out / (name + ".csv"), table.csv());
   }
-  std::cout << (setting.drawn
-                    ? "\nThe tasks are drawn by this program: these figures are not the paper's "
-                      "benchmark.\n"
-                    : "\nThe tasks are not the paper's eight, nor the model its CLIP: these figures "
-                      "are not its benchmark.\n");
+  std::cout
+      << (setting.drawn
+              ? "\nThe tasks are drawn by this program: these figures are not the paper's "
+                "benchmark.\n"
+              : "\nThe tasks are not the paper's eight, nor the model its CLIP: these figures "
+                "are not its benchmark.\n");
   const auto sheet = options.out / "tasks.png";
   write_sheet(setting, sheet);
   const auto picture = read_file(sheet);
@@ -33,8 +34,7 @@ void write_results(Json found, const Setting& setting, const Options& options,
              report(found, std::string(picture.begin(), picture.end())));
   // How long it took stands last and alone: all else is the same whenever and wherever it is run.
   const auto stages = read_file(times);
-  found["times"] = {{"this_run", seconds},
-                    {"stages", Json::parse(stages.begin(), stages.end())}};
+  found["times"] = {{"this_run", seconds}, {"stages", Json::parse(stages.begin(), stages.end())}};
   write_file(options.out / "results.json", found.dump(1) + "\n");
 }
 
