@@ -27,32 +27,42 @@ class AdamW {
   };
 
   AdamW(const M& like, const Options& options, Maybe<M> anchor = {})
-      : options_(options), anchor_(std::move(anchor)), first_(zeros_like(like)), second_(first_) {}
+      : options_(options),
+        anchor_(std::move(anchor)),
+        memory_{zeros_like(like), zeros_like(like)} {}
+
+  /// What it carries from step to step: running means of the gradient and of its square.
+  struct Memory {
+    M first, second;
+    std::int64_t steps = 0;
+  };
+  const Memory& memory() const { return memory_; }
+  /// Goes on from what an optimizer of the same options remembered.
+  void remember(Memory memory) { memory_ = std::move(memory); }
 
   void step(M& parameters, const M& gradient, double learning_rate) {
-    ++steps_;
+    ++memory_.steps;
     const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
-                                    options_.epsilon, options_.weight_decay, steps_};
+                                    options_.epsilon, options_.weight_decay, memory_.steps};
     if (anchor_) {
       for_each_parameter_at_once(
           [&](auto& p, const auto& g, auto& m, auto& v, const auto& a) {
             kernels::adam_update(p, g, m, v, &a, numbers);
           },
-          parameters, gradient, first_, second_, *anchor_);
+          parameters, gradient, memory_.first, memory_.second, *anchor_);
     } else {
       for_each_parameter_at_once(
           [&](auto& p, const auto& g, auto& m, auto& v) {
             kernels::adam_update<ScalarOf<ValueOf<M>>>(p, g, m, v, nullptr, numbers);
           },
-          parameters, gradient, first_, second_);
+          parameters, gradient, memory_.first, memory_.second);
     }
   }
 
  private:
   Options options_;
   Maybe<M> anchor_;
-  M first_, second_;  // running means of the gradient and of its square
-  std::int64_t steps_ = 0;
+  Memory memory_;
 };
 
 /// Stochastic gradient descent with momentum (0: without).

@@ -24,26 +24,61 @@ struct TrainingState {
   double gradient_norm;      ///< before clipping; 0 where nothing was clipped
 };
 
-/// Minimizes a loss with AdamW. `gradient(θ, step)` gives the loss and gradient for the batch of a
-/// step. `each_step(state, θ)` is called after every step: the place for validation and progress;
-/// it may throw to stop. Weight decay pulls towards `anchor` if given, else towards 0. Throws
-/// `Error` when the loss is not a number, naming the step.
+/// Training by AdamW, a step at a time: what there is of it between two steps is all that a later
+/// process needs to go on to the same bits (nn/saved_training.hpp).
+template <Model M>
+class Training {
+ public:
+  /// Weight decay pulls towards `anchor` if given, else towards 0.
+  Training(M parameters, const TrainingPlan& plan, Maybe<M> anchor)
+      : plan_(plan),
+        parameters_(std::move(parameters)),
+        optimizer_(parameters_, {.weight_decay = plan.weight_decay}, std::move(anchor)) {}
+
+  const M& parameters() const { return parameters_; }
+  const typename AdamW<M>::Memory& memory() const { return optimizer_.memory(); }
+  std::int64_t steps_done() const { return memory().steps; }
+  bool done() const { return steps_done() >= plan_.steps; }
+
+  /// Stands where a training of the same plan stood.
+  void take_up(M parameters, typename AdamW<M>::Memory memory) {
+    parameters_ = std::move(parameters);
+    optimizer_.remember(std::move(memory));
+  }
+
+  /// One step. `gradient(θ, step)` gives the loss and gradient for the batch of a step. Throws
+  /// `Error` when the loss is not a number, naming the step.
+  template <class Gradient>
+  TrainingState step(const Gradient& gradient) {
+    const std::int64_t step = steps_done();
+    LossAndGradient<M> now = gradient(std::as_const(parameters_), step);
+    const double length = plan_.clip > 0 ? clip_gradient(now.gradient, plan_.clip) : 0;
+    if (!std::isfinite(now.loss) || !std::isfinite(length)) {
+      fail("training: the loss is ", now.loss, " and the gradient's length ", length, " at step ",
+           step + 1, "; a lower learning rate than ", plan_.learning_rate, " may do");
+    }
+    optimizer_.step(parameters_, now.gradient,
+                    plan_.learning_rate * schedule(plan_.decay, step, plan_.steps, plan_.warm_up));
+    return {step + 1, plan_.steps, now.loss, length};
+  }
+
+ private:
+  TrainingPlan plan_;
+  M parameters_;
+  AdamW<M> optimizer_;
+};
+
+/// Minimizes a loss: all steps of a `Training`. `each_step(state, θ)` is called after every step:
+/// the place for validation and progress; it may throw to stop.
 template <Model M, class Gradient, class EachStep>
 M train(M parameters, const TrainingPlan& plan, const Gradient& gradient, Maybe<M> anchor,
         const EachStep& each_step) {
-  AdamW<M> optimizer(parameters, {.weight_decay = plan.weight_decay}, std::move(anchor));
-  for (std::int64_t step = 0; step < plan.steps; ++step) {
-    LossAndGradient<M> now = gradient(std::as_const(parameters), step);
-    const double length = plan.clip > 0 ? clip_gradient(now.gradient, plan.clip) : 0;
-    if (!std::isfinite(now.loss) || !std::isfinite(length)) {
-      fail("training: the loss is ", now.loss, " and the gradient's length ", length, " at step ",
-           step + 1, "; a lower learning rate than ", plan.learning_rate, " may do");
-    }
-    optimizer.step(parameters, now.gradient,
-                   plan.learning_rate * schedule(plan.decay, step, plan.steps, plan.warm_up));
-    each_step(TrainingState{step + 1, plan.steps, now.loss, length}, std::as_const(parameters));
+  Training<M> training(std::move(parameters), plan, std::move(anchor));
+  while (!training.done()) {
+    const TrainingState state = training.step(gradient);
+    each_step(state, training.parameters());
   }
-  return parameters;
+  return training.parameters();
 }
 
 }  // namespace lintel

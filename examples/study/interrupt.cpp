@@ -5,17 +5,19 @@
 namespace study {
 
 namespace {
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t pressed = 0;
 }
 
 void remember_interrupts() {
-  const auto remember = [](int) { interrupted = 1; };
+  const auto remember = [](int) { pressed = 1; };
   std::signal(SIGINT, remember);
   std::signal(SIGTERM, remember);
 }
 
+bool interrupted() { return pressed != 0; }
+
 void stop_if_interrupted() {
-  if (interrupted) throw Interrupted{};
+  if (interrupted()) throw Interrupted{};
 }
 
 }  // namespace study

@@ -1,4 +1,4 @@
-// Ctrl-C as an ordinary end: finished stages are on disk, and the same command goes on after them.
+// Ctrl-C as an ordinary end: what was done is on disk, and the same command goes on from there.
 #pragma once
 
 namespace study {
@@ -7,7 +7,9 @@ struct Interrupted {};
 
 /// From now on, Ctrl-C is remembered instead of ending the process.
 void remember_interrupts();
-/// Throws `Interrupted` where Ctrl-C was pressed.
+/// Whether Ctrl-C was pressed.
+bool interrupted();
+/// Throws `Interrupted` where it was.
 void stop_if_interrupted();
 
 }  // namespace study

@@ -1,14 +1,17 @@
 // The main job: pre-train, fine-tune in both regimes, edit by task arithmetic, report.
 #include <chrono>
+#include <cmath>
 #include <exception>
 #include <iostream>
 
+#include "estimate.hpp"
+#include "experiment.hpp"
 #include "interrupt.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "write_results.hpp"
 
 namespace {
 
@@ -26,19 +29,25 @@ void check_writable(const std::filesystem::path& folder) {
 void run(const study::Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const lintel::ThreadLimit limit(options.threads);
-  check_writable(options.out);
+  if (!options.dry_run) check_writable(options.out);
   study::remember_interrupts();
   const study::Setting setting = study::prepare(options);
-  const auto pretrained = study::pretrain(options, setting);
-  std::vector<study::TaskVectors> vectors;
-  for (std::size_t t = 0; t < setting.tasks.size(); ++t) {
-    vectors.push_back(study::fine_tune(options, setting, pretrained, static_cast<std::int64_t>(t)));
+  const study::Experiment experiment(options, setting);
+  const double rate = study::passes_per_second(options);
+  if (options.dry_run) {
+    experiment.plan().print(rate);
+    std::cout << "at " << std::round(rate)
+              << " images a second once through the model, as measured just now; about "
+              << std::round(study::memory_needed(options, setting) / 1e7) / 100
+              << " GB of memory\n";
+    return;
   }
-  const study::Results results = study::evaluate(setting, pretrained, vectors);
-  study::print_tables(results, setting);
+  const auto times = options.out / "times.json";
+  experiment.plan().run(rate, times);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  study::write_files(results, setting, options, seconds.count());
-  std::cout << "\nResults, tables and task vectors are in " << options.out.string() << "\n";
+  study::write_results(experiment.gather(), setting, options, times, seconds.count());
+  std::cout << "\nThe report is " << (options.out / "report.html").string()
+            << "; results, tables and task vectors lie beside it\n";
 }
 
 }  // namespace
@@ -48,8 +57,7 @@ int main(int count, char* arguments[]) {
     if (const auto options = study::read_options(count, arguments)) run(*options);
     return 0;
   } catch (const study::Interrupted&) {
-    std::cerr
-        << "\ninterrupted; finished stages are kept, and the same command goes on after them\n";
+    std::cerr << "\ninterrupted; what was done is kept, and the same command goes on from there\n";
     return 130;
   } catch (const lintel::UsageError& problem) {
     std::cerr << problem.what() << "\n";

@@ -1,199 +1,300 @@
 #include "report.hpp"
 
-#include <cstdio>
-#include <iomanip>
-#include <iostream>
-#include <nlohmann/json.hpp>
-#include <numeric>
-#include <sstream>
+#include <cmath>
+#include <map>
 
+#include "figures.hpp"
 #include "lintel/core/error.hpp"
-#include "lintel/core/io/write_aside.hpp"
-#include "sheet.hpp"
+#include "tables.hpp"
 
 namespace study {
 
 using lintel::join;
-using Json = nlohmann::ordered_json;
 
 namespace {
-double mean_of(const std::vector<double>& numbers) {
-  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
-}
-std::string percent(double share) {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(1) << 100 * share;
-  return out.str();
+constexpr const char* style = R"(<style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
+h1,h2{line-height:1.2}h2{margin-top:2.5rem;border-bottom:1px solid #bbb}
+table{border-collapse:collapse;margin:1rem 0;font-size:.86rem;display:block;overflow-x:auto}
+caption{text-align:left;font-weight:600;padding:.3rem 0}
+th,td{padding:.22rem .6rem;text-align:right;border-bottom:1px solid #ddd}
+th:first-child{text-align:left;font-weight:400}thead th{border-bottom:2px solid #555;font-weight:600}
+svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
+.verdict{border-left:.4rem solid #0072B2;padding:.1rem .8rem;background:#f3f6f9}
+.small{color:#444;font-size:.86rem}details{margin:.5rem 0}details table{font-size:.6rem}
+.findings td,.findings th{text-align:left!important;vertical-align:top}
+@media print{details{display:none}}
+</style>
+)";
+
+std::string base64(const std::string& bytes) {
+  static constexpr char digits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t three = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      three = three << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      result += i + k <= bytes.size() ? digits[three >> (18 - 6 * k) & 63] : '=';
+  }
+  return result;
 }
 
-// A table of text, the first column to the left, the others to the right; printed or as CSV.
-class Table {
+// The mean of a number of a row, in percent, or nothing.
+class Reader {
  public:
-  explicit Table(std::vector<std::string> heading) : rows_{std::move(heading)} {}
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  void print() const {
-    std::vector<std::size_t> widths(rows_.front().size());
-    for (const auto& row : rows_) {
-      for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
-    }
-    for (const auto& row : rows_) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        std::cout << (c ? "  " : "  ") << (c ? std::right : std::left)
-                  << std::setw(static_cast<int>(widths[c])) << row[c];
-      }
-      std::cout << "\n";
-    }
+  explicit Reader(const Json& results) : summary_(results.at("summary")) {}
+  double at(const char* row, const char* number, const char* group = "regimes") const {
+    if (!has(row, number, group)) lintel::fail("report: no ", number, " of ", row);
+    return 100 * summary_.at(group).at(row).at(number).at("mean").get<double>();
   }
-  std::string csv() const {
-    std::string text;
-    for (const auto& row : rows_) {
-      for (std::size_t c = 0; c < row.size(); ++c) text += (c ? "," : "") + row[c];
-      text += "\n";
-    }
-    return text;
+  bool has(const char* row, const char* number, const char* group = "regimes") const {
+    return summary_.contains(group) && summary_.at(group).contains(row) &&
+           summary_.at(group).at(row).contains(number);
   }
+  double pretrained() const { return 100 * summary_.at("pre-trained").at("single").get<double>(); }
+  double control() const { return 100 * summary_.at("pre-trained").at("control").get<double>(); }
 
  private:
-  std::vector<std::vector<std::string>> rows_;
+  const Json& summary_;
 };
 
-Table single_tasks(const Results& results) {
-  Table table({"task", "pre-trained", "non-linear", "post-hoc", "linearized"});
-  for (std::size_t t = 0; t < results.tasks.size(); ++t) {
-    std::vector<std::string> row{results.tasks[t], percent(results.pretrained[t])};
-    for (const Regime& regime : results.regimes) row.push_back(percent(regime.single_task[t]));
-    table.add(row);
-  }
-  std::vector<std::string> row{"mean", percent(mean_of(results.pretrained))};
-  for (const Regime& regime : results.regimes) row.push_back(percent(mean_of(regime.single_task)));
-  table.add(row);
-  return table;
+std::string number(double value) { return percent(value / 100); }
+std::string points(double difference) {
+  return number(std::abs(difference)) + " points " + (difference >= 0 ? "above" : "below");
 }
 
-Table addition(const Results& results) {
-  Table table(
-      {"regime", "coefficient", "absolute", "normalized", "absolute at 1", "normalized at 1"});
-  table.add({"pre-trained", "0", percent(mean_of(results.pretrained)), "", "", ""});
-  for (const Regime& regime : results.regimes) {
-    table.add({regime.name, join(regime.coefficient), percent(regime.absolute),
-               percent(regime.normalized), percent(regime.absolute_untuned),
-               percent(regime.normalized_untuned)});
-  }
-  return table;
+std::string on_single_tasks(const Reader& read) {
+  const double before = read.pretrained(), nonlinear = read.at("non-linear", "single"),
+               posthoc = read.at("post-hoc", "single"), linear = read.at("linearized", "single");
+  std::string text = join("Fine-tuning takes the mean accuracy from ", number(before), " % to ",
+                          number(nonlinear), " % (", points(nonlinear - before),
+                          "). The same task vectors read in the linearized "
+                          "model reach ",
+                          number(posthoc), " %: ");
+  text += nonlinear > posthoc
+              ? join(
+                    "the network does not stay in its tangent space while it is fine-tuned, and "
+                    "what it gains by leaving it, the non-linear advantage, is ",
+                    number(read.at("post-hoc", "advantage")), " % after correction for guessing.")
+              : std::string("here no less than non-linear, unlike in the paper.");
+  text +=
+      join(" Trained there, linearized models reach ", number(linear), " %, ",
+           points(linear - posthoc), " post-hoc and ", points(linear - nonlinear), " non-linear.");
+  if (nonlinear - before < 15)
+    text += join(
+        " The gain over the pre-trained model is small (below 15 points), so task vectors "
+        "have little to add.");
+  return text;
 }
 
-Table negation(const Results& results) {
-  Table table({"regime", "target", "control"});
-  table.add(
-      {"pre-trained", percent(mean_of(results.pretrained)), percent(results.pretrained_control)});
-  for (const Regime& regime : results.regimes) {
-    double target = 0, control = 0;
-    for (const Negation& negated : regime.negated) {
-      target += negated.target / static_cast<double>(regime.negated.size());
-      control += negated.control / static_cast<double>(regime.negated.size());
+std::string on_addition(const Reader& read) {
+  const double absolute = read.at("linearized", "absolute") - read.at("non-linear", "absolute");
+  const double normalized =
+      read.at("linearized", "normalized") - read.at("non-linear", "normalized");
+  const double untuned =
+      read.at("linearized", "absolute_at_1") - read.at("non-linear", "absolute_at_1");
+  return join("With the coefficient chosen on validation images, linearized addition is ",
+              points(absolute), " non-linear in absolute and ", points(normalized),
+              " in normalized accuracy: the paper's ",
+              normalized > 0 && absolute > 0   ? "order holds here."
+              : normalized > 0 || absolute > 0 ? "order holds here in only one of the two."
+                                               : "order does not hold here.",
+              " Without tuning (coefficient 1) it is ", points(untuned), " non-linear",
+              untuned >= 10 ? ": robustness to the coefficient is the largest gap, as in the paper."
+              : untuned > 0 ? ": the same direction as in the paper, but a smaller gap."
+                            : ": this does not hold here.",
+              " The best edit is ", points(read.at("linearized", "absolute") - read.pretrained()),
+              " the pre-trained model when linearized and ",
+              points(read.at("non-linear", "absolute") - read.pretrained()), " it when not.");
+}
+
+std::string on_pairs(const Reader& read) {
+  const double gap =
+      read.at("linearized", "pairs_normalized") - read.at("non-linear", "pairs_normalized");
+  const bool grows =
+      read.at("linearized", "normalized") < read.at("linearized", "pairs_normalized") &&
+      read.at("non-linear", "normalized") < read.at("non-linear", "pairs_normalized");
+  return join("Of two task vectors added, the linearized model keeps ",
+              number(read.at("linearized", "pairs_normalized")),
+              " % of single-task accuracy on average over all pairs, ", points(gap),
+              " non-linear; all tasks together keep ", number(read.at("linearized", "normalized")),
+              " % and ", number(read.at("non-linear", "normalized")),
+              grows ? " %: interference grows with the number of tasks." : " %.");
+}
+
+std::string on_negation(const Reader& read) {
+  const double gap = read.at("linearized", "target") - read.at("non-linear", "target");
+  return join("Subtracted, a linearized task vector leaves ",
+              number(read.at("linearized", "target")), " % on its task (control ",
+              number(read.at("linearized", "control")), " %), a non-linear one ",
+              number(read.at("non-linear", "target")), " % (control ",
+              number(read.at("non-linear", "control")), " %); the pre-trained model has ",
+              number(read.pretrained()), " % and ", number(read.control()), " %. ",
+              gap < 0 ? "Linearized forgets more, as in the paper."
+                      : "That linearized forgets more does not hold here.");
+}
+
+std::string on_disentanglement(const Reader& read) {
+  const double linear = read.at("linearized", "error_in_box"),
+               nonlinear = read.at("non-linear", "error_in_box");
+  std::string text = join(
+      "Within the box in which coefficients are searched, adding the other task's vector "
+      "changes ",
+      number(linear), " % of the answers when linearized, ", number(nonlinear),
+      " % when non-linear and ", number(read.at("post-hoc", "error_in_box")), " % post-hoc. ",
+      linear < nonlinear ? "Linearized models are the better disentangled, as in the paper."
+                         : "That linearized models are the better disentangled does not hold "
+                           "here.",
+      " At each regime's own coefficient for addition the errors are ",
+      number(read.at("linearized", "error_at_best")), " % and ",
+      number(read.at("non-linear", "error_at_best")), " %.");
+  if (read.has("linearized, tau-Jp", "error_in_box")) {
+    text += join(" With the tau-Jp penalty the error in the box is ",
+                 number(read.at("linearized, tau-Jp", "error_in_box")), " %.");
+  }
+  return text;
+}
+
+std::string on_analogy(const Reader& read) {
+  const double gain = read.at("non-linear", "analogy_analogy") -
+                      read.at("non-linear", "analogy_c_alone"),
+               gain_linear = read.at("linearized", "analogy_analogy") -
+                             read.at("linearized", "analogy_c_alone");
+  return join(
+      "No image of the fourth set is trained on. Over the third task's vector alone, the "
+      "analogy is ",
+      points(gain), " non-linear and ", points(gain_linear), " linearized. ",
+      gain > 0.5 && gain_linear > 0.5   ? "The style carries over from one task to the other."
+      : gain > 0.5 || gain_linear > 0.5 ? "The style carries over in one of the two."
+                                        : "That the style carries over does not hold here.");
+}
+
+std::string on_random_start(const Reader& read) {
+  const double kept = read.at("non-linear", "normalized", "random"),
+               kept_pretrained = read.at("non-linear", "normalized");
+  return join("From random weights, single tasks are learned to ",
+              number(read.at("non-linear", "single", "random")), " % non-linear and ",
+              number(read.at("linearized", "single", "random")),
+              " % linearized, but added task vectors keep ", number(kept), " % and ",
+              number(read.at("linearized", "normalized", "random")), " % of that, against ",
+              number(kept_pretrained), " % and ", number(read.at("linearized", "normalized")),
+              " % from the pre-trained model. ",
+              kept < kept_pretrained - 10
+                  ? "Addition fails: disentanglement comes with pre-training, as in the paper."
+                  : "That addition fails from a random start does not hold here.");
+}
+
+std::string on_ways(const Json& results, const Reader& read) {
+  std::string best = "linearized", untuned = "linearized";
+  for (const auto& [name, row] : results.at("summary").at("regimes").items()) {
+    if (read.at(name.c_str(), "absolute") > read.at(best.c_str(), "absolute")) best = name;
+    if (read.at(name.c_str(), "absolute_at_1") > read.at(untuned.c_str(), "absolute_at_1"))
+      untuned = name;
+  }
+  return join("Of all ways to fine-tune, the best addition is by ", best, " (",
+              number(read.at(best.c_str(), "absolute")), " %), and the best with coefficient 1 by ",
+              untuned, " (", number(read.at(untuned.c_str(), "absolute_at_1")), " %).");
+}
+
+// Every value of every map, for those who want to read them off.
+std::string map_values(const Json& results) {
+  std::string html;
+  for (const auto& [regime, row] : results.at("seeds")[0].at("regimes").items()) {
+    if (!row.contains("disentanglement")) continue;
+    const Json& axis = row.at("disentanglement").at("axis");
+    for (const Json& map : row.at("disentanglement").at("maps")) {
+      const std::string first = map.at("tasks")[0], second = map.at("tasks")[1];
+      Table table{"rows: coefficient of " + first + ", columns: of " + second, {""}, {}};
+      for (const Json& x : axis) table.heading.push_back(join(x.get<double>()));
+      for (std::size_t i = 0; i < axis.size(); ++i) {
+        table.rows.push_back({join(axis[i].get<double>())});
+        for (const Json& error : map.at("error")[i])
+          table.rows.back().push_back(join(std::round(100 * error.get<double>())));
+      }
+      html += "<details><summary>" + escaped(regime + ": " + first + " and " + second) +
+              ", all values (%)</summary>" + table.html() + "</details>\n";
     }
-    table.add({regime.name, percent(target), percent(control)});
   }
-  return table;
-}
-
-Table curve(const Results& results) {
-  Table table({"coefficient", "non-linear", "post-hoc", "linearized"});
-  for (std::size_t i = 0; i < results.coefficients.size(); ++i) {
-    std::vector<std::string> row{join(results.coefficients[i])};
-    for (const Regime& regime : results.regimes)
-      row.push_back(percent(mean_of(regime.validation_curve[i])));
-    table.add(row);
-  }
-  return table;
-}
-
-Json as_json(const Results& results, const Options& options, const Setting& setting) {
-  Json json;
-  json["model"] = options.model;
-  json["seed"] = options.seed;
-  json["data"] = setting.drawn ? "drawn" : "given";
-  json["control"] = setting.control.name;
-  json["tasks"] = results.tasks;
-  json["coefficients"] = results.coefficients;
-  json["pretrained"] = {{"single_task", results.pretrained},
-                        {"control", results.pretrained_control}};
-  for (const Regime& regime : results.regimes) {
-    Json negated = Json::array();
-    for (const Negation& n : regime.negated) {
-      negated.push_back(
-          {{"coefficient", n.coefficient}, {"target", n.target}, {"control", n.control}});
-    }
-    json["regimes"][regime.name] = {{"single_task", regime.single_task},
-                                    {"addition",
-                                     {{"coefficient", regime.coefficient},
-                                      {"accuracy", regime.added},
-                                      {"absolute", regime.absolute},
-                                      {"normalized", regime.normalized},
-                                      {"accuracy_at_1", regime.added_untuned},
-                                      {"absolute_at_1", regime.absolute_untuned},
-                                      {"normalized_at_1", regime.normalized_untuned},
-                                      {"validation_curve", regime.validation_curve}}},
-                                    {"negation", negated}};
-  }
-  json["task_vector_cosines"] = {{"non-linear", results.cosines[0]},
-                                 {"linearized", results.cosines[1]}};
-  return json;
-}
-
-// Accuracy over the coefficient, drawn by gnuplot. The lines differ in dash and mark as well as in
-// colour.
-void plot_curve(const std::filesystem::path& csv, const std::filesystem::path& picture,
-                double pretrained) {
-  FILE* const gnuplot = popen("gnuplot 2>/dev/null", "w");
-  if (!gnuplot) return;
-  std::fprintf(
-      gnuplot,
-      "set terminal pngcairo size 720,440 font 'sans,11'\n"
-      "set output '%s'\n"
-      "set datafile separator ','\n"
-      "set title 'All task vectors added: mean validation accuracy'\n"
-      "set xlabel 'coefficient'\nset ylabel 'accuracy (%%)'\nset key bottom left\nset grid\n"
-      "plot %f with lines lw 2 dt 3 lc rgb '#555555' title 'pre-trained', "
-      "'%s' using 1:2 with linespoints lw 2 pt 5 dt 1 lc rgb '#D55E00' title 'non-linear', "
-      "'' using 1:3 with linespoints lw 2 pt 9 dt 2 lc rgb '#56B4E9' title 'post-hoc', "
-      "'' using 1:4 with linespoints lw 2 pt 7 dt 1 lc rgb '#0072B2' title 'linearized'\n",
-      picture.c_str(), 100 * pretrained, csv.c_str());
-  pclose(gnuplot);
+  return html;
 }
 }  // namespace
 
-void print_tables(const Results& results, const Setting& setting) {
-  std::cout << "\nSingle tasks: accuracy (%) on each task's test images\n";
-  single_tasks(results).print();
-  std::cout << "\nTask addition: all " << results.tasks.size()
-            << " task vectors together; the coefficient is chosen on validation images\n";
-  addition(results).print();
-  std::cout << "\nTask negation: a task vector subtracted; mean accuracy (%) on its own task "
-               "(lower is better) and\non "
-            << setting.control.name << " (at least 95 % kept, on validation images)\n";
-  negation(results).print();
-  if (setting.drawn) {
-    std::cout
-        << "\nThe tasks are drawn by this program: these figures are not the paper's benchmark.\n";
-  } else {
-    std::cout << "\nThe tasks are not the paper's eight, nor the model its CLIP: these figures are "
-                 "not its benchmark.\n";
+std::string report(const Json& results, const std::string& sheet) {
+  std::map<std::string, Table> tables;
+  for (auto& [name, table] : tables_of(results)) tables.emplace(name, table);
+  const Reader read(results);
+  const Json& settings = results.at("settings");
+  const std::size_t seeds = results.at("seeds").size();
+  std::string page = join(
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\"><title>Task arithmetic in the tangent "
+      "space</title>\n",
+      style, "</head><body>\n<h1>Task arithmetic in the tangent space</h1>\n<p>",
+      results.at("tasks").size(), " tasks, a ", escaped(results.at("model").get<std::string>()),
+      ", ", seeds, seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
+      ". Fine-tuning: ", settings.at("steps").get<int>(), " steps of ",
+      settings.at("batch").get<int>(), " images a task and way. Control task: ",
+      escaped(results.at("control").at("name").get<std::string>()), " (", number(read.control()),
+      " % before any edit).</p>\n");
+  page += results.at("data") == "drawn"
+              ? "<p>The tasks are drawn by the program: these figures are not the paper's "
+                "benchmark.</p>\n"
+              : "<p>The tasks are not the paper's eight, nor the model its CLIP: these figures are "
+                "not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
+                "re-measured by others.</p>\n";
+  if (!sheet.empty())
+    page +=
+        "<img alt=\"Some test images of each task, a row a task\" "
+        "src=\"data:image/png;base64," +
+        base64(sheet) +
+        "\">\n<p class=\"small\">Test images, a row a task; the last row is the control "
+        "task.</p>\n";
+  const auto section = [&](const std::string& title, const std::string& text,
+                           const std::string& figure, std::initializer_list<const char*> names) {
+    page += "<h2>" + title + "</h2>\n<p class=\"verdict\">" + escaped(text) + "</p>\n" + figure;
+    for (const char* name : names) {
+      if (tables.contains(name)) page += tables.at(name).html();
+    }
+  };
+  page += "<h2>The paper's findings here</h2>\n<div class=\"findings\">" +
+          tables.at("findings").html() + "</div>\n";
+  section("Single tasks", on_single_tasks(read), figure_of_single_tasks(results), {"single_tasks"});
+  section("Addition of all tasks", on_addition(read), figure_of_addition(results), {"addition"});
+  if (tables.contains("pairs"))
+    section("Addition of every pair", on_pairs(read), figure_of_pairs(results), {"pairs"});
+  section("Negation", on_negation(read), figure_of_negation(results), {"negation"});
+  if (tables.contains("disentanglement")) {
+    section("Disentanglement", on_disentanglement(read), figure_of_disentanglement(results),
+            {"disentanglement"});
+    page += join(
+        "<p class=\"small\">White: no answer changes; dark: all do. The box is the range of "
+        "coefficients that is searched. The error is the mean of the two tasks' (the paper's sum "
+        "is twice that), on ",
+        results.at("seeds")[0]
+            .at("regimes")
+            .at("linearized")
+            .at("disentanglement")
+            .at("images")
+            .get<int>(),
+        " images a task at most; maps of the first seed.</p>\n", map_values(results));
   }
-}
-
-void write_files(const Results& results, const Setting& setting, const Options& options,
-                 double seconds) {
-  Json json = as_json(results, options, setting);
-  json["seconds"] = seconds;
-  lintel::write_file(options.out / "results.json", json.dump(1) + "\n");
-  lintel::write_file(options.out / "single_tasks.csv", single_tasks(results).csv());
-  lintel::write_file(options.out / "addition.csv", addition(results).csv());
-  lintel::write_file(options.out / "negation.csv", negation(results).csv());
-  const auto csv = options.out / "addition_curve.csv";
-  lintel::write_file(csv, curve(results).csv());
-  write_sheet(setting, options.out / "tasks.png");
-  plot_curve(csv, options.out / "addition_curve.png", mean_of(results.pretrained));
+  section("Analogy", on_analogy(read), "", {"analogy"});
+  if (tables.contains("random_start"))
+    section("From random initialization", on_random_start(read), figure_of_random_start(results),
+            {"random_start"});
+  section("Other ways to fine-tune", on_ways(results, read), figure_of_ways(results), {});
+  Table rates{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
+  for (const auto& [way, choice] : results.at("learning_rate").items()) {
+    std::string tried;
+    for (const Json& rate : choice.at("rates"))
+      tried += (tried.empty() ? "" : ", ") + join(rate.get<double>());
+    rates.rows.push_back({way, tried, join(choice.at("chosen").get<double>())});
+  }
+  page += "<h2>Settings</h2>\n" + rates.html() + "<pre class=\"small\">" +
+          escaped(settings.dump(1)) + "</pre>\n";
+  return page + "</body></html>\n";
 }
 
 }  // namespace study

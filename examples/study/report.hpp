@@ -1,16 +1,12 @@
-// The results as tables on the terminal and as files.
+// The study as a page to read.
 #pragma once
 
-#include "results.hpp"
+#include "plan.hpp"
 
 namespace study {
 
-/// Prints the tables of single tasks, addition and negation.
-void print_tables(const Results& results, const Setting& setting);
-
-/// Writes results.json, the tables as CSV, the curve over the coefficient as a picture (where
-/// gnuplot is installed) and a sheet of the tasks' images to the output folder.
-void write_files(const Results& results, const Setting& setting, const Options& options,
-                 double seconds);
+/// One HTML file that opens offline: for each result its figure, its table with the paper's numbers
+/// beside ours, and a paragraph made from the numbers. `sheet` is a picture of the tasks (PNG).
+std::string report(const Json& results, const std::string& sheet);
 
 }  // namespace study

@@ -1,7 +1,10 @@
 #include "setting.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 
+#include "fingerprint.hpp"
 #include "lintel/core/random.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
 #include "lintel/nn/data/task.hpp"
@@ -15,6 +18,30 @@ using namespace lintel;
 namespace {
 constexpr double share_for_pretraining = 0.2;
 constexpr double wrong_labels = 0.3;
+// Every task vector is tried at every coefficient on the control task's validation images.
+constexpr std::int64_t control_validation = 2000;
+
+// Tasks whose classes a mirror confuses: writing, signs, and drawn tasks about left and right.
+bool has_handedness(const std::string& name) {
+  static const std::set<std::string> names{"MNIST",   "EMNIST",     "KMNIST", "SVHN",
+                                           "GTSRB",   "Chars74K36", "digits", "signs",
+                                           "compass", "relations"};
+  return names.contains(name);
+}
+
+std::string key_of_task(const Task& task) {
+  Fingerprint fingerprint;
+  fingerprint.add(task.name);
+  fingerprint.add(task.mirror ? "mirror" : "");
+  for (const ImageSet* set : {&task.pretraining, &task.train, &task.validation, &task.test}) {
+    for (const std::string& name : set->class_names) fingerprint.add(name);
+    fingerprint.add(std::string_view(reinterpret_cast<const char*>(set->labels.data()),
+                                     set->labels.size() * sizeof(set->labels[0])));
+    fingerprint.add(
+        std::string_view(reinterpret_cast<const char*>(set->pixels.data()), set->pixels.size()));
+  }
+  return fingerprint.text();
+}
 
 struct Parts {
   ImageSet first, second;
@@ -22,6 +49,12 @@ struct Parts {
 Parts divide(const ImageSet& set, std::span<const std::int64_t> order, std::int64_t count) {
   const auto at = static_cast<std::size_t>(count);
   return {set.select(order.first(at)), set.select(order.subspan(at))};
+}
+
+ImageSet first_of(const ImageSet& set, std::int64_t count) {
+  std::vector<std::int64_t> first(static_cast<std::size_t>(std::min(count, set.size())));
+  std::iota(first.begin(), first.end(), 0);
+  return set.select(first);
 }
 
 ImageSet with_wrong_labels(ImageSet set, std::uint64_t seed) {
@@ -40,14 +73,43 @@ Task divide_task(const std::string& name, TaskData data, std::uint64_t seed, boo
   const std::int64_t count = data.train.size();
   const std::int64_t validation = std::min<std::int64_t>(count / 10, 5000);
   Parts held_out = divide(data.train, order, validation);
-  if (control)
-    return {name, std::move(held_out.second), {}, std::move(held_out.first), std::move(data.test)};
+  if (control) {
+    return {name,
+            std::move(held_out.second),
+            {},
+            first_of(held_out.first, control_validation),
+            std::move(data.test),
+            {},
+            true};
+  }
   const auto seen = static_cast<std::int64_t>(share_for_pretraining * static_cast<double>(count));
   std::vector<std::int64_t> rest(static_cast<std::size_t>(held_out.second.size()));
   for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = static_cast<std::int64_t>(i);
   Parts training = divide(held_out.second, rest, seen);
-  return {name, with_wrong_labels(std::move(training.first), seed), std::move(training.second),
-          std::move(held_out.first), std::move(data.test)};
+  return {name,
+          with_wrong_labels(std::move(training.first), seed),
+          std::move(training.second),
+          std::move(held_out.first),
+          std::move(data.test),
+          {},
+          !has_handedness(name)};
+}
+
+// Where sets lie as CIFAR records, these are what is meant; samples in other formats beside them
+// are not.
+std::vector<std::string> default_tasks(const std::filesystem::path& data) {
+  std::vector<std::filesystem::path> places{data};
+  for (const auto& entry : std::filesystem::directory_iterator(data)) {
+    if (entry.is_directory()) places.push_back(entry.path());
+  }
+  std::sort(places.begin() + 1, places.end());
+  for (const auto& place : places) {
+    for (const auto& entry : std::filesystem::directory_iterator(place)) {
+      const std::string name = entry.path().filename().string();
+      if (name.ends_with("_train.bin") || name.ends_with("_train.bin.gz")) return list_tasks(place);
+    }
+  }
+  return list_tasks(data);
 }
 }  // namespace
 
@@ -55,7 +117,7 @@ Setting prepare(const Options& options) {
   const std::int64_t side = vit_preset(options.model).image;
   const bool drawn = options.data.empty();
   std::vector<std::string> names = options.tasks;
-  if (names.empty()) names = drawn ? drawn_task_names() : list_tasks(options.data);
+  if (names.empty()) names = drawn ? drawn_task_names() : default_tasks(options.data);
   if (!drawn && options.tasks.empty()) {  // the control task is none of the others
     std::erase_if(names, [](const std::string& name) { return name.starts_with("tiny-imagenet"); });
   }
@@ -81,7 +143,32 @@ Setting prepare(const Options& options) {
     setting.control =
         divide_task("TinyImageNet", read_tiny_imagenet(*place, side), options.seed, true);
   }
+  setting.control.key = key_of_task(setting.control);
+  for (Task& task : setting.tasks) {
+    task.key = key_of_task(task);
+    task.sample = first_of(task.test, options.map_images);
+  }
   return setting;
+}
+
+std::size_t Setting::index_of(const std::string& name) const {
+  std::string known;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    if (tasks[t].name == name) return t;
+    known += (t ? ", " : "") + tasks[t].name;
+  }
+  throw UsageError(join("study: '", name, "' is not one of the tasks; there are ", known));
+}
+
+Task inverted(const Task& task) {
+  Task result = task;
+  result.name = "inverted " + task.name;
+  for (ImageSet* set : {&result.pretraining, &result.train, &result.validation, &result.test}) {
+    set->name = "inverted " + set->name;
+    for (std::uint8_t& byte : set->pixels) byte = static_cast<std::uint8_t>(255 - byte);
+  }
+  result.key = key_of_task(result);
+  return result;
 }
 
 }  // namespace study

@@ -1,7 +1,10 @@
 // The study as its users meet it: a program with options, an exit code, messages and files.
+#include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -73,12 +76,45 @@ void put_small_data(const std::filesystem::path& folder) {
   }
 }
 
-// What was found, without how long it took.
-Json results_in(const std::filesystem::path& folder) {
-  Json json = Json::parse(get_bytes(folder / "results.json"));
-  REQUIRE(json.at("seconds").is_number());
-  json.erase("seconds");
-  return json;
+// What was found, byte for byte, without how long it took: that stands last.
+std::string results_in(const std::filesystem::path& folder) {
+  const std::string text = get_bytes(folder / "results.json");
+  const std::size_t times = text.find("\n \"times\":");
+  REQUIRE(times != std::string::npos);
+  CHECK(Json::parse(text).at("times").at("this_run").is_number());
+  return text.substr(0, times);
+}
+
+// A study small enough for a test, of tasks found in `data`.
+std::string small_study(const std::filesystem::path& data, const std::filesystem::path& out) {
+  return join(
+      "--steps 3 --pretraining-steps 4 --batch 8 --seed 3 --model nano_patch8_32 "
+      "--map-points 5 --map-images 10 --save-every 0 --learning-rates 0.001 --data '",
+      data.string(), "' --out '", out.string(), "' ");
+}
+
+// Starts the study and kills it after a while. Whether it had come to its end before.
+bool killed_study(const std::string& arguments, int milliseconds) {
+  const std::string command =
+      join("exec '", STUDY_PROGRAM, "' ", arguments, " >/dev/null 2>&1 </dev/null");
+  const pid_t child = fork();
+  if (child == 0) {
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  REQUIRE(child > 0);
+  int status = 0;
+  for (int waited = 0; waited < milliseconds; waited += 5) {
+    if (waitpid(child, &status, WNOHANG) == child) {
+      CHECK(WIFEXITED(status));
+      CHECK(WEXITSTATUS(status) == 0);
+      return true;
+    }
+    usleep(5000);
+  }
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+  return false;
 }
 
 void check_one_line(const Run& run, int exit_code, const std::string& text) {
@@ -97,78 +133,156 @@ void check_share(const Json& number) {
 }
 }  // namespace
 
-TEST_CASE("a study finds the same on one thread and on two", "[study]") {
+TEST_CASE("a study finds the same on one thread and on two, and does nothing twice", "[study]") {
   const TemporaryFolder folder;
   put_small_data(folder.path());
   const auto short_study = [&](const char* out, const std::string& more) {
-    return study(join("--steps 3 --pretraining-steps 5 --batch 8 --seed 3 --data '",
-                      folder.path().string(), "' --out '", (folder / out).string(), "' ", more));
+    return study(small_study(folder.path(), folder / out) + more);
   };
   const Run one = short_study("one", "--threads 1");
   CAPTURE(one.err);
   REQUIRE(one.exit_code == 0);
-  CHECK_THAT(one.out, ContainsSubstring("Task addition") && ContainsSubstring("Task negation") &&
+  CHECK_THAT(one.out, ContainsSubstring("All task vectors added") &&
+                          ContainsSubstring("A task vector subtracted") &&
                           ContainsSubstring("dusk") && ContainsSubstring("not the paper's"));
-  const Json results = results_in(folder / "one");
-  CHECK(results.at("tasks") == Json({"dawn", "dusk"}));
-  CHECK(results.at("seed") == 3);
+  const std::string text = results_in(folder / "one");
+  const Json results = Json::parse(get_bytes(folder / "one" / "results.json"));
+  CHECK(results.at("tasks")[0].at("name") == "dawn");
+  CHECK(results.at("tasks")[1].at("test") == 60);
   CHECK(results.at("coefficients").size() == 21);
-  REQUIRE(results.at("regimes").size() == 3);
-  for (const auto& [name, regime] : results.at("regimes").items()) {
+  CHECK(results.at("control").at("classes") == 3);
+  REQUIRE(results.at("seeds").size() == 1);
+  const Json& regimes = results.at("seeds")[0].at("regimes");
+  REQUIRE(regimes.size() == 7);
+  for (const auto& [name, regime] : regimes.items()) {
     CAPTURE(name);
-    REQUIRE(regime.at("single_task").size() == 2);
-    for (const Json& share : regime.at("single_task")) check_share(share);
-    const Json& addition = regime.at("addition");
-    check_share(addition.at("absolute"));
-    CHECK(addition.at("validation_curve").size() == 21);
+    REQUIRE(regime.at("single").at("test").size() == 2);
+    for (const Json& share : regime.at("single").at("test")) check_share(share);
+    check_share(regime.at("addition").at("absolute"));
+    REQUIRE(regime.at("addition").at("curve").size() == 21);
+    // With coefficient 0 all regimes are the pre-trained model.
+    CHECK(regime.at("addition").at("curve")[0] ==
+          regimes.at("non-linear").at("addition").at("curve")[0]);
+  }
+  for (const char* name : {"non-linear", "post-hoc", "linearized"}) {
+    CAPTURE(name);
+    const Json& regime = regimes.at(name);
+    REQUIRE(regime.at("pairs").size() == 1);
+    // Of two tasks, the only pair is all of them.
+    CHECK(regime.at("pairs")[0].at("absolute") == regime.at("addition").at("absolute"));
     REQUIRE(regime.at("negation").size() == 2);
     check_share(regime.at("negation")[0].at("control"));
-    // With coefficient 0 all regimes are the pre-trained model.
-    const Json& first = addition.at("validation_curve")[0];
-    CHECK(first == results.at("regimes").at("non-linear").at("addition").at("validation_curve")[0]);
+    check_share(regime.at("analogy").at("analogy"));
+    const Json& map = regime.at("disentanglement").at("maps")[0];
+    REQUIRE(map.at("error").size() == 5);
+    CHECK(map.at("error")[2][2] == 0);  // nothing added to nothing
+    check_share(map.at("error")[0][4]);
   }
-  for (const char* regime : {"non-linear", "linearized"}) {
-    const Json& cosines = results.at("task_vector_cosines").at(regime);
-    CHECK(cosines[0][0].get<double>() == Approx(1).epsilon(1e-5));
-    CHECK(cosines[0][1].get<double>() == Approx(cosines[1][0].get<double>()).margin(1e-6));
-  }
-  for (const char* table :
-       {"single_tasks.csv", "addition.csv", "negation.csv", "addition_curve.csv"}) {
+  CHECK(results.at("seeds")[0].at("random").size() == 3);
+  CHECK(results.at("findings").size() == 7);
+  const Json& cosines = results.at("seeds")[0].at("task_vectors").at("linearized").at("cosines");
+  CHECK(cosines[0][0].get<double>() == Approx(1).epsilon(1e-5));
+  CHECK(cosines[0][1].get<double>() == Approx(cosines[1][0].get<double>()).margin(1e-6));
+  for (const char* table : {"single_tasks.csv", "addition.csv", "negation.csv", "findings.csv"}) {
     CAPTURE(table);
     CHECK(std::filesystem::file_size(folder / "one" / table) > 0);
   }
+  const std::string report = get_bytes(folder / "one" / "report.html");
+  for (const char* part : {"<h2>Negation", "<svg", "does not hold", "data:image/png", "</html>"})
+    CHECK_THAT(report, ContainsSubstring(part));
+  CHECK(report.find("src=\"http") == std::string::npos);  // opens offline
 
   REQUIRE(short_study("two", "--threads 2").exit_code == 0);
-  CHECK(results_in(folder / "two") == results);
-  for (const char* file :
-       {"pretrained", "dusk_nonlinear", "dusk_linearized", "dawn_nonlinear", "dawn_linearized"}) {
+  CHECK(results_in(folder / "two") == text);
+  for (const char* file : {"pretrained", "seed3/vectors/non-linear/dusk",
+                           "seed3/vectors/linearized/dawn", "seed3/vectors/LoRA/dusk"}) {
     CAPTURE(file);
     const std::string name = join(file, ".safetensors");
     CHECK_NOTHROW(SafetensorsFile(folder / "one" / name));
     CHECK(get_bytes(folder / "one" / name) == get_bytes(folder / "two" / name));
   }
 
-  // Taken up again, it uses what is there, and makes again what is not.
-  std::filesystem::remove(folder / "one" / "dawn_linearized.safetensors");
-  std::filesystem::remove(folder / "one" / "results.json");
+  // Taken up again, nothing is made; where an output is missing, that alone is.
+  CHECK_THAT(short_study("one", "").err, !ContainsSubstring("stage"));
+  std::filesystem::remove(folder / "one" / "seed3/vectors/linearized/dawn.safetensors");
   const Run again = short_study("one", "");
-  REQUIRE(again.exit_code == 0);
-  CHECK_THAT(again.err, ContainsSubstring("taken as it is") &&
-                            ContainsSubstring("dusk_linearized.safetensors") &&
-                            !ContainsSubstring("dawn_linearized.safetensors"));
-  CHECK(results_in(folder / "one") == results);
+  CHECK(std::count(again.err.begin(), again.err.end(), '\n') < 5);
+  CHECK_THAT(again.err, ContainsSubstring("fine-tuning dawn, linearized, seed3") &&
+                            !ContainsSubstring("pre-training"));
+  CHECK(results_in(folder / "one") == text);
+
+  // Other settings: what depends on them is made again, and pre-training does not.
+  const std::string plan = short_study("one", "--steps 4 --dry-run").out;
+  CHECK_THAT(plan, ContainsSubstring("to make") && ContainsSubstring("GB of memory"));
+  const auto line = [&plan](const std::string& part) {
+    const std::size_t at = plan.find(part);
+    REQUIRE(at != std::string::npos);
+    const std::size_t start = plan.rfind('\n', at) + 1;
+    return plan.substr(start, at - start);
+  };
+  CHECK_THAT(plan.substr(0, plan.find('\n')), ContainsSubstring("there"));
+  CHECK_THAT(line("fine-tuning dusk, linearized, seed3"), ContainsSubstring("to make"));
+  CHECK_THAT(line("measuring linearized, negation"), ContainsSubstring("to make"));
+  // Other images of a task: all that saw them.
+  put_bytes(folder / "dusk_test.bin", get_bytes(folder / "dawn_test.bin"));
+  CHECK_THAT(short_study("one", "--dry-run").out.substr(0, 20), ContainsSubstring("to make"));
+
+  // From a checkpoint, for some of its tasks.
+  const Run part = study(small_study(folder.path(), folder / "part") +
+                         "--tasks dawn,dusk --extra " + "none --no-random-start --pretrained '" +
+                         (folder / "two/pretrained.safetensors").string() + "'");
+  CHECK(part.exit_code == 0);
+  CHECK_THAT(part.err, !ContainsSubstring("pre-training"));
+}
+
+TEST_CASE("a study that is killed again and again finds what an undisturbed one does", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const std::string more = "--extra lora,penalized --map-points 3 --learning-rates 0.001,0.002";
+  REQUIRE(study(small_study(folder.path(), folder / "whole") + more).exit_code == 0);
+  const std::string arguments = small_study(folder.path(), folder / "killed") + more;
+  Random random(5, "moments");
+  int kills = 0;
+  while (!killed_study(arguments, 100 + static_cast<int>(random.below(400)))) {
+    REQUIRE(++kills < 1000);
+  }
+  CAPTURE(kills);
+  CHECK(kills > 0);
+  CHECK(results_in(folder / "killed") == results_in(folder / "whole"));
+  CHECK(get_bytes(folder / "killed/report.html") == get_bytes(folder / "whole/report.html"));
+}
+
+TEST_CASE("several seeds have means and spreads", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const Run run = study(small_study(folder.path(), folder / "out") +
+                        "--extra none --no-random-start --seeds 2 --pretraining control "
+                        "--decay-towards zero --analogy dusk,dawn --map-pairs dusk:dawn");
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(run.out, ContainsSubstring("±"));
+  const Json results = Json::parse(get_bytes(folder / "out" / "results.json"));
+  REQUIRE(results.at("seeds").size() == 2);
+  const Json& absolute = results.at("summary").at("regimes").at("linearized").at("absolute");
+  REQUIRE(absolute.at("values").size() == 2);
+  const double a = absolute.at("values")[0], b = absolute.at("values")[1];
+  CHECK(absolute.at("mean").get<double>() == Approx((a + b) / 2).margin(1e-12));
+  CHECK(absolute.at("spread").get<double>() ==
+        Approx(std::abs(a - b) / std::sqrt(2)).margin(1e-12));
+  CHECK(results.at("analogy") == Json({"dusk", "dawn"}));
 }
 
 TEST_CASE("a study draws its own tasks", "[.drawn]") {
   const TemporaryFolder folder;
-  const Run run = study(join("--tasks compass --steps 3 --pretraining-steps 5 --batch 8 --out '",
+  const Run run = study(join("--tasks compass,digits --steps 3 --pretraining-steps 5 --batch 8 ",
+                             "--map-points 3 --map-images 10 --extra none --out '",
                              (folder / "out").string(), "'"));
   CAPTURE(run.err);
   REQUIRE(run.exit_code == 0);
   CHECK_THAT(run.out, ContainsSubstring("drawn by this program"));
-  const Json results = results_in(folder / "out");
+  const Json results = Json::parse(get_bytes(folder / "out" / "results.json"));
   CHECK(results.at("data") == "drawn");
-  CHECK(results.at("tasks") == Json({"compass"}));
+  CHECK(results.at("tasks")[0].at("name") == "compass");
 }
 
 TEST_CASE("options that make no sense end the study with 2 and one line", "[study]") {
@@ -182,16 +296,25 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--threads -1"), 2, "--threads");
   check_one_line(study("--seed -1"), 2, "-1");
   check_one_line(study("--steps 99999999999999999999"), 2, "99999999999999999999");
-  check_one_line(study("--learning-rate 0"), 2, "--learning-rate");
-  check_one_line(study("--learning-rate nan"), 2, "nan");
+  check_one_line(study("--learning-rates 0.1,0"), 2, "--learning-rates");
+  check_one_line(study("--learning-rates nan"), 2, "nan");
+  check_one_line(study("--seeds 0"), 2, "--seeds is 0; expected 1 or more");
+  check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
+  check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
+  check_one_line(study("--pretraining none"), 2, "expected one of weak, control");
+  check_one_line(study("--penalty=-1"), 2, "--penalty");
+  check_one_line(study("--save-every=-1"), 2, "--save-every");
+  check_one_line(study("--analogy digits"), 2, "two tasks");
 }
 
 TEST_CASE("the study explains itself", "[study]") {
   const Run help = study("--help");
   CHECK(help.exit_code == 0);
   CHECK(help.err.empty());
-  for (const char* option : {"--data", "--tasks", "--model", "--seed", "--steps",
-                             "--pretraining-steps", "--batch", "--threads", "--out"}) {
+  for (const char* option :
+       {"--data", "--tasks", "--model", "--seed", "--steps", "--pretraining-steps", "--batch",
+        "--threads", "--out", "--pretrained", "--seeds", "--dry-run", "--extra", "--learning-rates",
+        "--map-pairs"}) {
     CHECK_THAT(help.out, ContainsSubstring(option));
   }
 }

@@ -1,0 +1,44 @@
+// Edited models, and what they make of images: f(x; θ0 + Σ α_s τ_s).
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "lintel/nn/data/image_set.hpp"
+#include "pretraining.hpp"
+
+namespace study {
+
+/// One pre-trained encoder and some task vectors, in one of two readings of f. As it is, each edit
+/// is a model of its own and a pass over the images. Linearized, f0 and one tangent for each task
+/// vector are calculated once for each set, and every edit is a sum of them: the grid of a
+/// disentanglement map, all pairs and all coefficients cost no further passes.
+class Editor {
+ public:
+  Editor(Encoder origin, std::vector<Encoder> vectors, bool linear);
+
+  std::size_t vectors() const { return vectors_.size(); }
+  const std::vector<Encoder>& task_vectors() const { return vectors_; }
+
+  /// Features [N, width] of all images for the coefficients α, one a task vector.
+  lintel::Tensor<float> features(const lintel::ImageSet& set,
+                                 std::span<const double> coefficients) const;
+
+  /// Accuracy with a frozen head.
+  double accuracy(const lintel::ImageSet& set, const lintel::Tensor<float>& head,
+                  std::span<const double> coefficients) const;
+
+ private:
+  struct Parts {
+    lintel::Tensor<float> value;
+    std::vector<lintel::Tensor<float>> tangents;
+  };
+  const Parts& parts_of(const lintel::ImageSet& set) const;
+
+  Encoder origin_;
+  std::vector<Encoder> vectors_;
+  bool linear_;
+  mutable std::map<const lintel::ImageSet*, Parts> parts_;
+};
+
+}  // namespace study

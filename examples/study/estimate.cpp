@@ -1,0 +1,49 @@
+#include "estimate.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "lintel/nn/evaluate.hpp"
+#include "lintel/nn/gradients.hpp"
+#include "pretraining.hpp"
+
+namespace study {
+
+using namespace lintel;
+
+double passes_per_second(const Options& options) {
+  const Encoder encoder = make_vit<float>(vit_preset(options.model), options.seed);
+  const std::int64_t side = encoder.shape.image;
+  ImageSet black{"black", side, side, {"black"}, std::vector<std::int32_t>(256, 0), {}};
+  black.pixels.resize(static_cast<std::size_t>(256 * black.bytes_per_image()));
+  const auto trial = [&] {
+    const auto start = std::chrono::steady_clock::now();
+    predict([&](const Tensor<float>& images) { return encoder.features(images); }, black,
+            micro_batch_size(encoder.shape.tokens()));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  trial();  // the first one warms up
+  return 256 / std::min(trial(), trial());
+}
+
+double memory_needed(const Options& options, const Setting& setting) {
+  const Encoder encoder = make_vit<float>(vit_preset(options.model), options.seed);
+  double pixels = 0, looked_at = 0;
+  const auto add = [&](const Task& task) {
+    for (const ImageSet* set :
+         {&task.pretraining, &task.train, &task.validation, &task.test, &task.sample}) {
+      pixels += static_cast<double>(set->pixels.size());
+    }
+    looked_at += static_cast<double>(task.validation.size() + task.test.size());
+  };
+  add(setting.control);
+  for (const Task& task : setting.tasks) add(task);
+  const double vectors = static_cast<double>(setting.tasks.size());
+  const double parameters = 4 * static_cast<double>(parameter_count(encoder));
+  // The images, once more while they are read; tangents of all task vectors on all that is looked
+  // at; task vectors, moments and gradients; a tape for each core.
+  return 2 * pixels + 2 * 4 * looked_at * (vectors + 1) * static_cast<double>(encoder.shape.width) +
+         (vectors + 20) * parameters + 2e8;
+}
+
+}  // namespace study

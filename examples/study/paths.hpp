@@ -1,0 +1,54 @@
+// Where the outputs of stages lie.
+#pragma once
+
+#include "lintel/core/error.hpp"
+#include "regimes.hpp"
+
+namespace study {
+
+class Paths {
+ public:
+  explicit Paths(std::filesystem::path out) : out_(std::move(out)) {}
+  using Path = std::filesystem::path;
+
+  Path pretrained() const { return out_ / "pretrained.safetensors"; }
+  Path measure_of_pretrained() const { return out_ / "measures" / "pretrained.json"; }
+  /// The choice of a way's learning rate, and the task vectors that it is made from.
+  Path search(const Start& start, const Way& way) const {
+    return out_ / "search" / (plain(start.name + way.name) + ".json");
+  }
+  Path searched(const Start& start, const Way& way, const std::string& task, double rate) const {
+    return out_ / "search" / plain(start.name + way.name) /
+           (plain(task) + lintel::join("_", rate, ".safetensors"));
+  }
+  /// Of one seed, in a folder of its own.
+  Path random_start(const std::string& seed) const {
+    return out_ / seed / "random_start.safetensors";
+  }
+  Path vector(const std::string& seed, const Start& start, const std::string& way,
+              const std::string& task) const {
+    return out_ / seed / "vectors" / plain(start.name + way) / (plain(task) + ".safetensors");
+  }
+  Path measure(const std::string& seed, const Start& start, const std::string& regime,
+               const std::string& what) const {
+    return out_ / seed / "measures" / (plain(start.name + regime) + "_" + plain(what) + ".json");
+  }
+  Path geometry(const std::string& seed, const Start& start) const {
+    return out_ / seed / "measures" / (plain(start.name) + "geometry.json");
+  }
+
+ private:
+  // A name as part of a file's name.
+  static std::string plain(const std::string& name) {
+    std::string result;
+    for (const char c : name) {
+      const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      result += kept || c == '-' ? c : '_';
+    }
+    return result;
+  }
+
+  Path out_;
+};
+
+}  // namespace study

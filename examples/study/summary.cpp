@@ -1,0 +1,184 @@
+#include "summary.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace study {
+
+namespace {
+using Numbers = std::vector<double>;
+
+double mean_of(const Numbers& numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
+}
+
+Json statistic(const Numbers& values) {
+  const double mean = mean_of(values);
+  Json spread = nullptr;
+  if (values.size() > 1) {
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    spread = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  }
+  return {{"mean", mean}, {"spread", spread}, {"values", values}};
+}
+
+// The mean over a list of objects of one of their numbers.
+double mean_over(const Json& list, const char* number) {
+  double total = 0;
+  for (const Json& entry : list) total += entry.at(number).get<double>();
+  return total / static_cast<double>(list.size());
+}
+
+// Where the map's axis comes nearest to a coefficient.
+std::size_t nearest(const Json& axis, double coefficient) {
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < axis.size(); ++i) {
+    if (std::abs(axis[i].get<double>() - coefficient) <
+        std::abs(axis[best].get<double>() - coefficient)) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+// The numbers of one row for one seed.
+std::map<std::string, double> numbers_of(const Json& row, const Json* nonlinear_row,
+                                         const Json& tasks) {
+  std::map<std::string, double> result;
+  result["single"] = mean_of(row.at("single").at("test"));
+  if (nonlinear_row) {
+    const Numbers own = row.at("single").at("test"),
+                  nonlinear = nonlinear_row->at("single").at("test");
+    double advantage = 0;
+    for (std::size_t t = 0; t < own.size(); ++t)
+      advantage += (nonlinear[t] - own[t]) / (1 - 1 / tasks[t].at("classes").get<double>());
+    result["advantage"] = advantage / static_cast<double>(own.size());
+  }
+  const Json& addition = row.at("addition");
+  for (const char* number :
+       {"coefficient", "absolute", "normalized", "absolute_at_1", "normalized_at_1"}) {
+    result[number] = addition.at(number);
+  }
+  if (row.contains("pairs") && !row.at("pairs").empty()) {
+    for (const char* number : {"absolute", "normalized", "absolute_at_1", "normalized_at_1"})
+      result[std::string("pairs_") + number] = mean_over(row.at("pairs"), number);
+  }
+  if (row.contains("negation")) {
+    result["target"] = mean_over(row.at("negation"), "target");
+    result["control"] = mean_over(row.at("negation"), "control");
+  }
+  if (row.contains("disentanglement") && !row.at("disentanglement").at("maps").empty()) {
+    const Json& maps = row.at("disentanglement").at("maps");
+    result["error_in_box"] = mean_over(maps, "mean_in_box");
+    result["error_at_1"] = mean_over(maps, "at_1");
+    const std::size_t at = nearest(row.at("disentanglement").at("axis"), result["coefficient"]);
+    double total = 0;
+    for (const Json& map : maps) total += map.at("error")[at][at].get<double>();
+    result["error_at_best"] = total / static_cast<double>(maps.size());
+  }
+  if (row.contains("analogy")) {
+    for (const char* number : {"pretrained", "c_alone", "analogy", "d_itself"})
+      result[std::string("analogy_") + number] = row.at("analogy").at(number);
+  }
+  return result;
+}
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", 100 * share);
+  return text;
+}
+}  // namespace
+
+Json summarize(const Json& found) {
+  Json summary;
+  summary["pre-trained"] = {{"single", mean_of(found.at("pretrained").at("single"))},
+                            {"control", found.at("pretrained").at("control")}};
+  for (const char* group : {"regimes", "random"}) {
+    if (!found.at("seeds")[0].contains(group)) continue;
+    for (const auto& [name, first] : found.at("seeds")[0].at(group).items()) {
+      std::map<std::string, Numbers> values;
+      for (const Json& seed : found.at("seeds")) {
+        const Json* nonlinear = name == "post-hoc" ? &seed.at(group).at("non-linear") : nullptr;
+        for (const auto& [number, value] :
+             numbers_of(seed.at(group).at(name), nonlinear, found.at("tasks")))
+          values[number].push_back(value);
+      }
+      for (const auto& [number, list] : values) summary[group][name][number] = statistic(list);
+    }
+  }
+  return summary;
+}
+
+Json findings(const Json& found, const Json& summary) {
+  Json result = Json::array();
+  const std::size_t seeds = found.at("seeds").size();
+  const auto values = [&](const char* group, const char* row, const char* number) -> Numbers {
+    if (!summary.contains(group) || !summary.at(group).contains(row)) return {};
+    const Json& numbers = summary.at(group).at(row);
+    return numbers.contains(number) ? numbers.at(number).at("values").get<Numbers>() : Numbers{};
+  };
+  // A finding about two numbers of each seed.
+  const auto compare = [&](const char* id, const char* claim, const Numbers& one,
+                           const std::string& one_is, const Numbers& other,
+                           const std::string& other_is, const auto& holds) {
+    if (one.size() != seeds || other.size() != seeds) return;
+    std::size_t agreeing = 0;
+    for (std::size_t s = 0; s < seeds; ++s) agreeing += holds(one[s], other[s], s);
+    const std::string verdict = agreeing == seeds ? "holds"
+                                : agreeing == 0   ? "does not hold"
+                                                  : "holds in some seeds";
+    result.push_back({{"id", id},
+                      {"claim", claim},
+                      {"verdict", verdict},
+                      {"seeds_agreeing", agreeing},
+                      {"seeds", seeds},
+                      {"figures", one_is + " " + percent(mean_of(one)) + ", " + other_is + " " +
+                                      percent(mean_of(other))}});
+  };
+  const auto above = [](double one, double other, std::size_t) { return one > other; };
+  const auto below = [](double one, double other, std::size_t) { return one < other; };
+
+  compare("a", "Adding all tasks, normalized accuracy is higher linearized than non-linear.",
+          values("regimes", "linearized", "normalized"), "linearized",
+          values("regimes", "non-linear", "normalized"), "non-linear", above);
+  compare("b", "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
+          values("regimes", "post-hoc", "single"), "post-hoc",
+          values("regimes", "non-linear", "single"), "non-linear", below);
+  compare("c", "The disentanglement error, averaged over the search box, is lower linearized.",
+          values("regimes", "linearized", "error_in_box"), "linearized",
+          values("regimes", "non-linear", "error_in_box"), "non-linear", below);
+  const Numbers control_linearized = values("regimes", "linearized", "control"),
+                control_nonlinear = values("regimes", "non-linear", "control");
+  if (control_linearized.size() == seeds && control_nonlinear.size() == seeds) {
+    compare("d",
+            "Negation forgets more linearized, the control task's accuracy being equal (within one "
+            "point) or better.",
+            values("regimes", "linearized", "target"),
+            "linearized (control " + percent(mean_of(control_linearized)) + ")",
+            values("regimes", "non-linear", "target"),
+            "non-linear (control " + percent(mean_of(control_nonlinear)) + ")",
+            [&](double one, double other, std::size_t s) {
+              return one < other && control_linearized[s] > control_nonlinear[s] - 0.01;
+            });
+  }
+  compare("e",
+          "With coefficient 1, untuned, linearized is far (10 points or more) above non-linear.",
+          values("regimes", "linearized", "absolute_at_1"), "linearized",
+          values("regimes", "non-linear", "absolute_at_1"), "non-linear",
+          [](double one, double other, std::size_t) { return one >= other + 0.1; });
+  compare("f",
+          "From random initialization addition fails: normalized accuracy is 10 points or more "
+          "below that from pre-training, though single tasks are learned.",
+          values("random", "non-linear", "normalized"), "random start",
+          values("regimes", "non-linear", "normalized"), "pre-trained start",
+          [](double one, double other, std::size_t) { return one <= other - 0.1; });
+  compare("g", "With coefficient 1, the tau-Jp penalty improves on plain linearized fine-tuning.",
+          values("regimes", "linearized, tau-Jp", "absolute_at_1"), "with the penalty",
+          values("regimes", "linearized", "absolute_at_1"), "without", above);
+  return result;
+}
+
+}  // namespace study

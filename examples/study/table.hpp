@@ -1,0 +1,23 @@
+// A table of text for the terminal, for programs and for the report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace study {
+
+struct Table {
+  std::string title;
+  std::vector<std::string> heading;
+  std::vector<std::vector<std::string>> rows;
+
+  /// Columns lined up, the first to the left and the others to the right.
+  std::string text() const;
+  std::string csv() const;
+  std::string html() const;
+};
+
+/// A text with what HTML would take for markup replaced.
+std::string escaped(const std::string& text);
+
+}  // namespace study

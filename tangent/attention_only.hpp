@@ -1,0 +1,44 @@
+// Fine-tuning of the attention layers alone.
+#pragma once
+
+#include "lintel/nn/layers/vit.hpp"
+
+namespace lintel {
+
+/// The attention layers of a vision transformer as a model of their own. Jin et al. (2024) found
+/// that fine-tuning only these leaves a network close to its tangent without linearizing it.
+template <class T>
+struct AttentionLayers {
+  std::vector<Attention<T>> layers;
+
+  static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
+    for (std::size_t i = 0; i < first.layers.size(); ++i) {
+      Attention<T>::visit(prefix + "blocks." + std::to_string(i) + ".attn.", each, first.layers[i],
+                          others.layers[i]...);
+    }
+  }
+  template <class U>
+  AttentionLayers<U> structure() const {
+    return {std::vector<Attention<U>>(layers.size())};
+  }
+};
+
+/// The attention layers as they are.
+template <class T>
+AttentionLayers<T> attention_layers_of(const Vit<T>& vit) {
+  AttentionLayers<T> result;
+  for (const Block<T>& block : vit.blocks) result.layers.push_back(block.attn);
+  return result;
+}
+
+/// The vision transformer with these attention layers in place of its own; everything else is a
+/// constant.
+template <class T, class S>
+Vit<T> with_attention_layers(const Vit<Tensor<S>>& vit, const AttentionLayers<T>& attention) {
+  Vit<T> changed = map_parameters([](const Tensor<S>& p) { return lift<T>(p); }, vit);
+  for (std::size_t i = 0; i < attention.layers.size(); ++i)
+    changed.blocks[i].attn = attention.layers[i];
+  return changed;
+}
+
+}  // namespace lintel
