@@ -6,6 +6,7 @@
 #   sh run.sh bench [options]   the benchmark
 #   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes the README's table
 #   sh run.sh lesson NAME       one of the lessons in examples/
+#   sh run.sh prepare_data ...  official image sets into tasks for study --data
 #   sh run.sh build             only build
 #   sh run.sh help              this text
 #
@@ -58,6 +59,7 @@ verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
   study) build; exec "$folder/examples/study" "$@" ;;
+  prepare_data) build; exec "$folder/examples/prepare_data" "$@" ;;
   test) build; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   bench) build; exec "$folder/tests/bench" "$@" ;;
   compare)
