@@ -156,7 +156,7 @@ TEST_CASE("damaged tables of Tiny ImageNet", "[fuzz]") {
 }
 
 TEST_CASE("damaged MATLAB files", "[fuzz]") {
-  fuzz("svhn", svhn_file({1, 2}), 600,
+  fuzz("svhn", svhn_file({1, 2}), 150,
        [](const Bytes& bytes) { decode_svhn(bytes, "file", 8).check(); });
   // The checksums pass: what is damaged is within.
   const auto inside = [](const char* purpose, const Bytes& whole, int trials, const auto& read) {
@@ -164,11 +164,11 @@ TEST_CASE("damaged MATLAB files", "[fuzz]") {
          [&](const Bytes& bytes) { read(MatlabFile(with_element(whole, bytes), "file")); });
   };
   inside("inside car annotations",
-         car_annotations({{1, 2, 3, 4, 1, "a.jpg"}, {1, 2, 3, 4, 2, "b.jpg"}}), 3000,
+         car_annotations({{1, 2, 3, 4, 1, "a.jpg"}, {1, 2, 3, 4, 2, "b.jpg"}}), 500,
          [](const MatlabFile& file) {
            file.numbers("annotations", "class");
            file.texts("annotations", "fname");
          });
-  inside("inside car classes", car_classes({"one", "two", "three"}), 3000,
+  inside("inside car classes", car_classes({"one", "two", "three"}), 500,
          [](const MatlabFile& file) { file.texts("class_names"); });
 }
