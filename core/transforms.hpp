@@ -229,16 +229,17 @@ X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
         return broadcast(p, shape);
       },
       x);
-  const auto [y, transposed] = vjp(f, own);
-  if (y.shape().rank() != 2 || y.shape()[0] != examples) {
-    fail("per_example_jacobian: a result of shape ", y.shape(), " for ", examples,
+  const auto pulled = vjp(f, own);  // clang 14 does not let lambdas capture parts of a pair
+  const Shape& out = pulled.first.shape();
+  if (out.rank() != 2 || out[0] != examples) {
+    fail("per_example_jacobian: a result of shape ", out, " for ", examples,
          " examples; expected [N, C]");
   }
-  const std::int64_t outputs = y.shape()[1];
+  const std::int64_t outputs = out[1];
   const auto gradients_of_output = [&](std::int64_t c) {
     const std::vector<std::int32_t> label(1, static_cast<std::int32_t>(c));
-    const auto seed = Tensor<ScalarOf<U>>::one_hot(label, outputs).broadcast_to(y.shape());
-    return transposed(lift<U>(seed));
+    const auto seed = Tensor<ScalarOf<U>>::one_hot(label, outputs).broadcast_to(out);
+    return pulled.second(lift<U>(seed));
   };
   if constexpr (Plain<U>) {  // each to its place while it is in cache, not stacked in the end
     X result = map_parameters(
