@@ -17,8 +17,8 @@ std::vector<float> random_numbers(std::int64_t count, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("panel products agree with BLAS at any size") {
-  for (const std::int64_t m : {1, 3, 6, 17, 65}) {
-    for (const std::int64_t n : {1, 3, 17, 64, 65, 131}) {
+  for (const std::int64_t m : {0, 1, 3, 6, 17, 65}) {
+    for (const std::int64_t n : {0, 1, 3, 17, 64, 65, 131}) {
       for (const std::int64_t k : {1, 3, 17, 128, 131, 257}) {
         for (int variant = 0; variant < 16; ++variant) {
           const bool left_transposed = variant & 1, right_transposed = variant & 2;
