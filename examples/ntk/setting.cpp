@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "lintel/core/io/model_file.hpp"
+#include "lintel/core/transforms.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
 #include "lintel/nn/data/task.hpp"
 #include "lintel/nn/progress.hpp"
