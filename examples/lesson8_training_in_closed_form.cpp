@@ -53,7 +53,8 @@ int main() {
   const Number c = dynamics.after_flow(1e4 * dynamics.largest_rate());
   const auto forever = transposed_jacobian_times(f, model, images, reshape(c, targets.shape()));
   for (const double coefficient : {-1., 0., 0.5, 1.}) {
-    std::printf("θ0 %+.1f τ: %5.1f %% of the training images right\n", coefficient,
-                100 * accuracy(cast<float>(linearized(coefficient * forever, images)), train.labels));
+    std::printf(
+        "θ0 %+.1f τ: %5.1f %% of the training images right\n", coefficient,
+        100 * accuracy(cast<float>(linearized(coefficient * forever, images)), train.labels));
   }
 }

@@ -1,4 +1,5 @@
-// Lesson 9: at infinite width the neural tangent kernel is a formula, and a wide network comes close.
+// Lesson 9: at infinite width the neural tangent kernel is a formula, and a wide network comes
+// close.
 #include <cstdio>
 #include <lintel/nn/layers/dense_network.hpp>
 #include <lintel/tangent/ntk/empirical.hpp>
@@ -24,9 +25,9 @@ int main() {
     auto network = start;
     for (int step = 0; step < 100; ++step) {
       network = network - 0.005 * grad([&](const auto& m) {
-                  const auto wrong = m(x) - y;
-                  return 0.5 * sum(wrong * wrong);
-                })(network);
+                            const auto wrong = m(x) - y;
+                            return 0.5 * sum(wrong * wrong);
+                          })(network);
     }
     std::printf("%5ld %17.4f %23.4f %18.4f\n", static_cast<long>(width),
                 relative_movement(limit, kernel),

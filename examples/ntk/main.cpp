@@ -54,7 +54,7 @@ std::string page(const ntk::Options& options, const Json& results) {
        << (options.data.empty() ? "tasks drawn by the program" : "image sets that were given")
        << ".</p>";
   for (const Section& section : sections) {
-    if (!options.wants(section.part)) continue;
+    if (!results.contains(section.part)) continue;
     html << "<h2>" << section.part << "</h2><p>" << section.text << "</p>";
     for (const char* figure : section.figures)
       html << "<img src=\"" << figure << ".png\" alt=\"" << figure << "\">";
@@ -72,19 +72,24 @@ void run(const ntk::Options& options) {
   if (problem)
     lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ", problem.message());
   Json results{{"model", options.model}, {"seed", options.seed}, {"images", options.images}};
-  if (options.wants("width")) results["width"] = ntk::width_part(options);
-  if (options.wants("regimes")) results["regimes"] = ntk::regimes_part(options);
+  // What is found is on disk after every part: an interrupted run loses only the part it was in.
+  const auto add = [&](const char* part, const auto& find) {
+    if (!options.wants(part)) return;
+    results[part] = find();
+    lintel::write_file(options.out / "ntk.json", results.dump(1) + "\n");
+    lintel::write_file(options.out / "report.html", page(options, results));
+    std::cout << std::flush;
+  };
+  add("width", [&] { return ntk::width_part(options); });
+  add("regimes", [&] { return ntk::regimes_part(options); });
   if (options.wants("kernel") || options.wants("regression") || options.wants("dynamics") ||
       options.wants("localization")) {
     const ntk::Setting setting = ntk::prepare(options);
-    if (options.wants("kernel")) results["kernel"] = ntk::kernel_part(options, setting);
-    if (options.wants("regression")) results["regression"] = ntk::regression_part(options, setting);
-    if (options.wants("dynamics")) results["dynamics"] = ntk::dynamics_part(options, setting);
-    if (options.wants("localization"))
-      results["localization"] = ntk::localization_part(options, setting);
+    add("kernel", [&] { return ntk::kernel_part(options, setting); });
+    add("regression", [&] { return ntk::regression_part(options, setting); });
+    add("localization", [&] { return ntk::localization_part(options, setting); });
+    add("dynamics", [&] { return ntk::dynamics_part(options, setting); });
   }
-  lintel::write_file(options.out / "ntk.json", results.dump(1) + "\n");
-  lintel::write_file(options.out / "report.html", page(options, results));
   std::cout << "\nFigures, ntk.json and report.html are in " << options.out.string() << "\n";
 }
 

@@ -17,7 +17,7 @@ struct Options {
   std::string model = "nano_patch8_32";
   std::filesystem::path weights;  // empty: pre-trained here
   std::uint64_t seed = 0;
-  std::int64_t images = 96;  // of a task, for each purpose
+  std::int64_t images = 160;  // of a task, for each purpose
   std::int64_t pretraining_steps = 1000;
   std::int64_t memory = 2048;  // MiB
   std::int64_t threads = 0;

@@ -31,8 +31,8 @@ void add(std::vector<Job>& jobs, const std::string& model, const std::string& na
   const Model like = make();
   const Number one = Number::zeros(inputs).sliced(0, 0, 1);
   const FactorExtents extents = FactorSource(f, like, options.parameters).extents(one);
-  job.operations = passes + plan_kernel(extents, inputs[0], inputs[0], true, options, sizeof(float))
-                                .operations;
+  job.operations =
+      passes + plan_kernel(extents, inputs[0], inputs[0], true, options, sizeof(float)).operations;
   jobs.push_back(std::move(job));
 }
 
