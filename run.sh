@@ -2,6 +2,7 @@
 # lintel's one script: installs what is missing, builds, and runs.
 #
 #   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
+#   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
 #   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes the README's table
@@ -60,6 +61,7 @@ verb=${1:-help}
 case "$verb" in
   study) build; exec "$folder/examples/study" "$@" ;;
   prepare_data) build; exec "$folder/examples/prepare_data" "$@" ;;
+  ntk) build; exec "$folder/examples/ntk" "$@" ;;
   test) build; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   bench) build; exec "$folder/tests/bench" "$@" ;;
   compare)

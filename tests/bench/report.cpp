@@ -49,6 +49,11 @@ std::vector<Bar> bars_of(const std::vector<Job>& jobs, const Machine& machine) {
     }
   };
   const std::string nano = "nano_patch8_32 64 ", micro = "micro_patch4_32 64 ";
+  share("full kernel of 128 images, share of the roofline, nano",
+        "nano_patch8_32 128 full kernel, 10 outputs", 0.60, share_of_roofline);
+  ratio("kernel of a dense network, contraction / structured",
+        "dense 3072-2048^3-8 16 full kernel, contraction",
+        "dense 3072-2048^3-8 16 full kernel, structured", 20, true);
   share("plain step, share of the ceiling, micro", micro + "plain step", 0.70, share_of_ceiling);
   share("plain step, share of the ceiling, nano", nano + "plain step", 0.55, share_of_ceiling);
   share("forward, share of the ceiling, micro", micro + "forward", 0.75, share_of_ceiling);

@@ -8,6 +8,7 @@
 #include "lintel/core/transforms.hpp"
 #include "lintel/nn/layers/vit.hpp"
 #include "lintel/tangent/linearized_model.hpp"
+#include "lintel/tangent/ntk/empirical.hpp"
 
 using namespace lintel;
 
@@ -43,7 +44,9 @@ void answer(const std::filesystem::path& folder, const std::string& precision) {
   const auto loss = [&](const auto& m) { return loss_of_logits(m(images)); };
 
   std::vector<NamedTensor> answers = {{"logits", logits(model)},
-                                      {"jvp", jvp(logits, model, direction).second}};
+                                      {"jvp", jvp(logits, model, direction).second},
+                                      {"ntk", empirical_ntk(network, model, images, images,
+                                                            Kernel::full)}};
   const auto add = [&answers](const std::string& quantity, const auto& parameters) {
     for_each_parameter(
         [&](const std::string& name, const auto& p) {

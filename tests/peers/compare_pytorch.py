@@ -20,7 +20,7 @@ import safetensors
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-from torch.func import functional_call, grad, jvp
+from torch.func import functional_call, grad, jacrev, jvp
 
 try:
     import timm
@@ -146,6 +146,8 @@ def torch_answers(weights, direction, images, labels, dtype):
     }
     for quantity, model in models.items():
         answers.update({f"{quantity}.{name}": value.detach() for name, value in model.items()})
+    rows = {name: value.detach().flatten(2) for name, value in jacrev(logits)(theta).items()}
+    answers["ntk"] = sum(torch.einsum("acp,bdp->abcd", j, j) for j in rows.values())
     return answers
 
 

@@ -1,0 +1,43 @@
+#include "figure.hpp"
+
+#include <cstdio>
+#include <sstream>
+
+#include "lintel/core/io/write_aside.hpp"
+
+namespace ntk {
+
+void draw(const Figure& figure, const std::filesystem::path& folder) {
+  std::ostringstream csv, script;
+  csv << "curve," << figure.x << "," << figure.y << "\n";
+  script << "set terminal pngcairo size 720,440 font 'sans,11'\nset output '"
+         << (folder / (figure.file + ".png")).string() << "'\nset title '" << figure.title
+         << "'\nset xlabel '" << figure.x << "'\nset ylabel '" << figure.y
+         << "'\nset grid\nset key outside right top\n";
+  if (figure.log_x) script << "set logscale x\nset format x '%g'\n";
+  if (figure.log_y) script << "set logscale y\nset format y '%g'\n";
+  // Told apart by mark and dash as well as by colour.
+  static const char* const colours[] = {"#0072B2", "#D55E00", "#56B4E9",
+                                        "#E69F00", "#009E73", "#555555"};
+  static const int marks[] = {7, 5, 6, 4, 9, 2};
+  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+    script << (i == 0 ? "plot " : ", ") << "'-' with linespoints lw 2 dt " << i / 2 % 3 + 1
+           << " pt " << marks[i % 6] << " lc rgb '" << colours[i % 6] << "' title '"
+           << figure.curves[i].name << "'";
+  }
+  script << "\n";
+  for (const Curve& curve : figure.curves) {
+    for (const auto& [x, y] : curve.points) {
+      csv << curve.name << "," << x << "," << y << "\n";
+      script << x << " " << y << "\n";
+    }
+    script << "e\n";
+  }
+  lintel::write_file(folder / (figure.file + ".csv"), csv.str());
+  FILE* const gnuplot = popen("gnuplot 2>/dev/null", "w");
+  if (!gnuplot) return;
+  std::fputs(script.str().c_str(), gnuplot);
+  pclose(gnuplot);
+}
+
+}  // namespace ntk

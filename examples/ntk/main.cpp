@@ -1,0 +1,109 @@
+// The neural tangent kernel: computed, put to use, and compared with its limits.
+#include <exception>
+#include <iostream>
+#include <sstream>
+
+#include "lintel/core/error.hpp"
+#include "lintel/core/io/write_aside.hpp"
+#include "lintel/core/parallel.hpp"
+#include "parts.hpp"
+
+namespace {
+
+using ntk::Json;
+
+struct Section {
+  const char* part;
+  const char* text;
+  std::vector<const char*> figures;
+};
+const Section sections[] = {
+    {"kernel",
+     "The spectrum of the full kernel of one task's images: few directions carry most of it.",
+     {"spectrum"}},
+    {"regression",
+     "Ridge regression with the kernel; errors on test images, and leaving one training image out "
+     "in closed form.",
+     {"regression"}},
+    {"dynamics",
+     "Training of the linearized model under squared loss, at any time without a step. The same "
+     "coefficients give a task vector.",
+     {"dynamics"}},
+    {"width",
+     "The kernel of a fully connected network goes to its infinite-width limit as 1/√width.",
+     {"width"}},
+    {"regimes",
+     "A large output scale or width leaves kernel and features where they are (lazy); a small one "
+     "moves them (rich).",
+     {"regimes_kernel", "regimes_features"}},
+    {"localization",
+     "Eigenfunctions of a task's kernel: how much of them is on the task's own test images, and "
+     "how "
+     "much on another task's.",
+     {"localization"}}};
+
+std::string page(const ntk::Options& options, const Json& results) {
+  std::ostringstream html;
+  html << "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Neural tangent kernels"
+          "</title><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 "
+          "1em}"
+          "img{max-width:100%}pre{background:#f4f4f4;padding:.7em;overflow:auto;font-size:13px}"
+          "</style><h1>Neural tangent kernels</h1><p>Model "
+       << options.model << ", seed " << options.seed << ", " << options.images
+       << " images for each purpose; "
+       << (options.data.empty() ? "tasks drawn by the program" : "image sets that were given")
+       << ".</p>";
+  for (const Section& section : sections) {
+    if (!results.contains(section.part)) continue;
+    html << "<h2>" << section.part << "</h2><p>" << section.text << "</p>";
+    for (const char* figure : section.figures)
+      html << "<img src=\"" << figure << ".png\" alt=\"" << figure << "\">";
+    html << "<details><summary>numbers</summary><pre>" << results.at(section.part).dump(1)
+         << "</pre></details>";
+  }
+  html << "</html>\n";
+  return html.str();
+}
+
+void run(const ntk::Options& options) {
+  const lintel::ThreadLimit limit(options.threads);
+  std::error_code problem;
+  std::filesystem::create_directories(options.out, problem);
+  if (problem)
+    lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ", problem.message());
+  Json results{{"model", options.model}, {"seed", options.seed}, {"images", options.images}};
+  // What is found is on disk after every part: an interrupted run loses only the part it was in.
+  const auto add = [&](const char* part, const auto& find) {
+    if (!options.wants(part)) return;
+    results[part] = find();
+    lintel::write_file(options.out / "ntk.json", results.dump(1) + "\n");
+    lintel::write_file(options.out / "report.html", page(options, results));
+    std::cout << std::flush;
+  };
+  add("width", [&] { return ntk::width_part(options); });
+  add("regimes", [&] { return ntk::regimes_part(options); });
+  if (options.wants("kernel") || options.wants("regression") || options.wants("dynamics") ||
+      options.wants("localization")) {
+    const ntk::Setting setting = ntk::prepare(options);
+    add("kernel", [&] { return ntk::kernel_part(options, setting); });
+    add("regression", [&] { return ntk::regression_part(options, setting); });
+    add("localization", [&] { return ntk::localization_part(options, setting); });
+    add("dynamics", [&] { return ntk::dynamics_part(options, setting); });
+  }
+  std::cout << "\nFigures, ntk.json and report.html are in " << options.out.string() << "\n";
+}
+
+}  // namespace
+
+int main(int count, char* arguments[]) {
+  try {
+    if (const auto options = ntk::read_options(count, arguments)) run(*options);
+    return 0;
+  } catch (const lintel::UsageError& problem) {
+    std::cerr << problem.what() << "\n";
+    return 2;
+  } catch (const std::exception& problem) {
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
+}

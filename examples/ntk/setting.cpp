@@ -1,0 +1,103 @@
+// Images, and a network that is pre-trained here or read from a file.
+#include <algorithm>
+
+#include "lintel/core/io/model_file.hpp"
+#include "lintel/core/transforms.hpp"
+#include "lintel/nn/data/drawn/draw_task.hpp"
+#include "lintel/nn/data/task.hpp"
+#include "lintel/nn/progress.hpp"
+#include "lintel/nn/train.hpp"
+#include "parts.hpp"
+
+namespace ntk {
+
+using namespace lintel;
+
+namespace {
+Task divide(const std::string& name, const TaskData& data, const Options& options) {
+  const auto part = [&](const ImageSet& set, std::int64_t start) {
+    const auto order = Random(options.seed, "ntk " + set.name).permutation(set.size());
+    if (start + options.images > set.size()) {
+      fail("ntk: ", set.name, " has ", set.size(), " images; --images ", options.images, " needs ",
+           start + options.images, ", so take fewer");
+    }
+    const auto some = std::span(order).subspan(static_cast<std::size_t>(start),
+                                               static_cast<std::size_t>(options.images));
+    return batch_of(set.select(some), 0, options.images);
+  };
+  return {name, data.train.classes(), part(data.train, 0), part(data.train, options.images),
+          part(data.test, 0)};
+}
+
+Network pretrain(const Options& options, const Network& start, const ImageSet& set) {
+  Batches batches(set, 64, options.seed);
+  Progress progress("pre-training", options.pretraining_steps);
+  const TrainingPlan plan{.steps = options.pretraining_steps};
+  return train(
+      with_head(start, set.classes(), options.seed), plan,
+      [&](const Network& model, std::int64_t step) {
+        return batch_gradient<Network>(
+            [&](const Batch& part) {
+              auto [loss, gradient] = value_and_grad(
+                  [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model);
+              return LossAndGradient<Network>{static_cast<double>(loss.item()),
+                                              std::move(gradient)};
+            },
+            batches(step), micro_batch_size(model.shape.tokens()));
+      },
+      Maybe<Network>(),
+      [&](const TrainingState& state, const Network&) {
+        progress.show(state.step, join("loss ", state.loss));
+      });
+}
+
+Network without_head(Network model) {
+  model.shape.classes = 0;
+  return model;
+}
+}  // namespace
+
+Network with_head(const Network& encoder, std::int64_t classes, std::uint64_t seed) {
+  VitShape shape = encoder.shape;
+  shape.classes = classes;
+  Network model = encoder;
+  model.shape = shape;
+  model.head = make_vit<float>(shape, seed).head;
+  return model;
+}
+
+Setting prepare(const Options& options) {
+  const bool drawn = options.data.empty();
+  std::vector<std::string> names = options.tasks;
+  if (names.empty()) {
+    names = drawn ? drawn_task_names() : list_tasks(options.data);
+    std::erase_if(names, [](const std::string& name) { return name.starts_with("tiny-imagenet"); });
+  }
+  if (names.size() < 2)
+    fail("ntk: ", names.size(), " tasks in ", options.data.string(), "; expected two or more");
+  Setting setting;
+  setting.random = make_vit<float>(vit_preset(options.model), options.seed);
+  const std::int64_t side = setting.random.shape.image;
+  std::vector<TaskData> data;
+  for (std::size_t i = 0; i < 2; ++i) {
+    data.push_back(drawn ? draw_task(names[i], options.seed, 2 * options.images + 500,
+                                     std::max<std::int64_t>(options.images, 100), side)
+                         : read_task(options.data, names[i], side));
+  }
+  setting.task = divide(names[0], data[0], options);
+  setting.other = divide(names[1], data[1], options);
+  const bool needed =
+      options.wants("localization") || options.wants("regression") || options.wants("dynamics");
+  if (!options.weights.empty()) {
+    setting.pretrained = load_model(options.weights, setting.random, UnknownNames::ignore);
+  } else if (needed) {
+    // On other images than those looked at here: the drawn world, or the tasks' own training sets.
+    const ImageSet world = drawn ? draw_world(options.seed, 8000, 100, side).train : data[0].train;
+    setting.pretrained = without_head(pretrain(options, setting.random, world));
+  } else {
+    setting.pretrained = setting.random;
+  }
+  return setting;
+}
+
+}  // namespace ntk
