@@ -355,7 +355,8 @@ class Experiment::Builder {
   }
 
   void analogy(const Start& start) {
-    const auto [a, c] = analogy_tasks(options_, setting_);
+    const std::size_t a = analogy_tasks(options_, setting_)[0],
+                      c = analogy_tasks(options_, setting_)[1];
     for (const Regime& regime : regimes_of(options_)) {
       if (!regime.paper) continue;
       const Way& way = way_named(shared_->ways, regime.way);

@@ -61,8 +61,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("no-random-start", "leave out the pipeline from random initialization")  //
       ("map-pairs", "A:B,C:D: pairs of tasks to draw disentanglement maps of (default: three)",
        cxxopts::value<Texts>())  //
-      ("map-images", "images of each task in a map",
-       cxxopts::value<Count>()->default_value(std::to_string(options.map_images)))  //
+      ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
+       cxxopts::value<Count>())  //
       ("map-points", "points along each side of a map",
        cxxopts::value<Count>()->default_value(std::to_string(options.map_points)))  //
       ("analogy",
@@ -121,7 +121,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.penalty = given["penalty"].as<double>();
     options.random_start = given.count("no-random-start") == 0;
     options.map_pairs = texts("map-pairs");
-    options.map_images = given["map-images"].as<Count>();
+    options.map_images = count_or("map-images", drawn ? 64 : 128);
     options.map_points = given["map-points"].as<Count>();
     options.analogy = texts("analogy");
     options.seed = given["seed"].as<std::uint64_t>();

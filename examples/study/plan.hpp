@@ -21,7 +21,7 @@ struct Stage {
   std::filesystem::path output;  // a .safetensors or .json file
   std::string recipe;
   double passes;  // estimate of the work: images once through the model
-  /// Makes the output. `left` describes how much is left of the whole, for progress bars.
+  /// Makes the output.
   std::function<void(const Stage& stage)> make;
 
   std::string key() const;

@@ -132,8 +132,8 @@ std::string on_negation(const Reader& read) {
               number(read.at("non-linear", "target")), " % (control ",
               number(read.at("non-linear", "control")), " %); the pre-trained model has ",
               number(read.pretrained()), " % and ", number(read.control()), " %. ",
-              gap < 0 ? "Linearized forgets more, as in the paper."
-                      : "That linearized forgets more does not hold here.");
+              gap < -0.5 ? "Linearized forgets more, as in the paper."
+                         : "That linearized forgets more does not hold here.");
 }
 
 std::string on_disentanglement(const Reader& read) {
@@ -144,10 +144,10 @@ std::string on_disentanglement(const Reader& read) {
       "changes ",
       number(linear), " % of the answers when linearized, ", number(nonlinear),
       " % when non-linear and ", number(read.at("post-hoc", "error_in_box")), " % post-hoc. ",
-      linear < nonlinear ? "Linearized models are the better disentangled, as in the paper."
-                         : "That linearized models are the better disentangled does not hold "
-                           "here.",
-      " At each regime's own coefficient for addition the errors are ",
+      linear < nonlinear - 0.5 ? "Linearized models are the better disentangled, as in the paper."
+                               : "That linearized models are the better disentangled does not hold "
+                                 "here.",
+      " At each regime's own coefficient for addition the errors are about ",
       number(read.at("linearized", "error_at_best")), " % and ",
       number(read.at("non-linear", "error_at_best")), " %.");
   if (read.has("linearized, tau-Jp", "error_in_box")) {

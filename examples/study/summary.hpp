@@ -14,8 +14,9 @@ namespace study {
 Json summarize(const Json& found);
 
 /// The paper's findings (a) to (g), each {"id", "claim", "verdict", "figures"}: "holds" where it
-/// does in every seed, "does not hold" where it does in none, else "holds in some seeds". Those
-/// whose numbers were not measured are left out.
+/// does in every seed, "does not hold" where it does in none, else "holds in some seeds". A
+/// difference of less than half a point counts as none. Those whose numbers were not measured are
+/// left out.
 Json findings(const Json& found, const Json& summary);
 
 }  // namespace study

@@ -128,7 +128,8 @@ Table negation(const Json& results) {
 
 Table disentanglement(const Json& results) {
   Table table{"Disentanglement error (%), mean of the two tasks and over the chosen pairs",
-              {"regime", "mean over [−1, 1]²", "at (1, 1)", "at the coefficient of addition"},
+              {"regime", "mean over [−1, 1]²", "at (1, 1)",
+               "at the coefficient of addition (interpolated)"},
               {}};
   for (const auto& [name, row] : results.at("summary").at("regimes").items()) {
     if (!row.contains("error_in_box")) continue;
@@ -153,7 +154,9 @@ Table analogy(const Json& results) {
 }
 
 Table verdicts(const Json& results) {
-  Table table{"The paper's findings", {"finding", "verdict", "figures (%)", "seeds"}, {}};
+  Table table{"The paper's findings (a difference of less than half a point counts as none)",
+              {"finding", "verdict", "figures (%)", "seeds"},
+              {}};
   for (const Json& finding : results.at("findings")) {
     table.rows.push_back(
         {"(" + finding.at("id").get<std::string>() + ") " + finding.at("claim").get<std::string>(),
