@@ -114,7 +114,7 @@ class Experiment::Builder {
     const auto key =
         plan_.add({"pre-training", paths_.pretrained(), recipe,
                    3.0 * static_cast<double>(options_.pretraining_steps * options_.batch),
-                   [this, options = &options_, setting = &setting_](const Stage& stage) {
+                   [options = &options_, setting = &setting_](const Stage& stage) {
                      pretrain(stage, *options, *setting);
                    }});
     return {"", paths_.pretrained(), key};
