@@ -235,7 +235,8 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   CHECK_THAT(part.err, !ContainsSubstring("pre-training"));
 }
 
-TEST_CASE("a study that is killed again and again finds what an undisturbed one does", "[study]") {
+TEST_CASE("a study that is killed again and again finds what an undisturbed one does",
+          "[study][killed]") {
   const TemporaryFolder folder;
   put_small_data(folder.path());
   const std::string more = "--extra lora,penalized --map-points 3 --learning-rates 0.001,0.002";
