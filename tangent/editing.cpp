@@ -17,13 +17,14 @@ double normalized_accuracy(std::span<const double> accuracies,
          single_task_accuracies.size(), " single-task models");
   }
   double total = 0;
+  std::int64_t counted = 0;
   for (std::size_t t = 0; t < accuracies.size(); ++t) {
-    if (single_task_accuracies[t] <= 0) {
-      fail("normalized accuracy: the single-task model ", t, " is never right; train it longer");
-    }
+    if (single_task_accuracies[t] <= 0) continue;
     total += accuracies[t] / single_task_accuracies[t];
+    ++counted;
   }
-  return total / static_cast<double>(accuracies.size());
+  if (counted == 0) fail("normalized accuracy: no single-task model is ever right; train longer");
+  return total / static_cast<double>(counted);
 }
 
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,

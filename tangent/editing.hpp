@@ -11,7 +11,8 @@ namespace lintel {
 std::vector<double> coefficient_grid();
 
 /// Mean over tasks of accuracy / accuracy of the task's own single-task model. Both in the same
-/// regime.
+/// regime. A task whose own model is never right has no such ratio and is left out; throws `Error`
+/// where that is every task.
 double normalized_accuracy(std::span<const double> accuracies,
                            std::span<const double> single_task_accuracies);
 
