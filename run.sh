@@ -52,7 +52,7 @@ build() {
     cat "$folder.log" >&2
     exit 1
   }
-  cmake --build "$folder" >&2
+  cmake --build "$folder" --target "${1:-all}" >&2
 }
 
 mkdir -p build
@@ -62,7 +62,7 @@ case "$verb" in
   study) build; exec "$folder/examples/study" "$@" ;;
   prepare_data) build; exec "$folder/examples/prepare_data" "$@" ;;
   ntk) build; exec "$folder/examples/ntk" "$@" ;;
-  test) build; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
+  test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   bench) build; exec "$folder/tests/bench" "$@" ;;
   compare)
     build
