@@ -3,6 +3,8 @@
 #include <limits>
 #include <thread>
 
+#include "lintel/tangent/ntk/layer_kernels.hpp"
+
 namespace lintel {
 
 namespace {
@@ -16,9 +18,10 @@ std::size_t times(std::int64_t a, std::int64_t b) {
 std::size_t bytes_needed(const KernelPlan& plan, std::int64_t seeds, std::int64_t block1,
                          std::int64_t block2, std::size_t number, bool diagonal) {
   std::int64_t widest = 0;
-  for (const LayerExtents& l : plan.extents.layers) widest = std::max(widest, l.inputs);
-  const std::size_t gradients =
-      times(plan.rows, std::max<std::int64_t>(1024, widest)) * number;  // formed a chunk at a time
+  for (const LayerExtents& l : plan.extents.layers) {
+    widest = std::max(widest, contraction_columns(l));
+  }
+  const std::size_t gradients = times(plan.rows, widest) * number;  // formed a chunk at a time
   const std::size_t example = plan.extents.bytes(seeds, number) + gradients;
   const bool one_block = plan.same_set && block1 >= plan.n1;
   const std::size_t examples = static_cast<std::size_t>(one_block ? block1 : block1 + block2);
@@ -67,7 +70,9 @@ KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64
                           number, diagonal);
     };
     if (need(1) > options.memory) continue;
-    std::int64_t fits = 1, too_many = most + 1;
+    // All at once may fit where half does not: a single block is held once, two are held side by
+    // side.
+    std::int64_t fits = need(most) <= options.memory ? most : 1, too_many = most + 1;
     while (too_many - fits > 1) {
       const std::int64_t middle = (fits + too_many) / 2;
       (need(middle) <= options.memory ? fits : too_many) = middle;

@@ -9,8 +9,11 @@ namespace lintel {
 namespace {
 // Columns of weight gradients that are formed and multiplied before the next: a partial sum of this
 // many products is added to the kernel at once, so long sums keep their digits.
-constexpr std::int64_t column_chunk = 1024;
+constexpr std::int64_t column_chunk = 1536;
 constexpr std::int64_t row_panel = 256, column_panel = 64;
+// Of a wide layer, so many inputs at a time: X is read again for every few outputs, from a near
+// cache.
+constexpr std::int64_t input_chunk = 64;
 
 // Rows (n, c) of numbers, [N * rows, at least `width`].
 template <class S>
@@ -24,7 +27,9 @@ template <class S>
 void add_products(KernelSums<S>& kernel, const GradientRows<S>& a, const GradientRows<S>& b) {
   const std::int64_t rows = kernel.rows, line = kernel.n2 * rows;
   const std::int64_t group = std::max<std::int64_t>(1, column_panel / rows);
-  const std::int64_t panel = std::max<std::int64_t>(1, row_panel / rows);
+  // Of a small kernel smaller pieces, or the triangle could not be shared evenly among cores.
+  const std::int64_t height = std::clamp(kernel.n1 * rows / 4, row_panel / 2, row_panel);
+  const std::int64_t panel = std::max<std::int64_t>(1, height / rows);
   const std::int64_t groups = (kernel.n2 + group - 1) / group;
   const std::int64_t panels = (kernel.n1 + panel - 1) / panel;
   S* const sums = kernel.sums.mutable_data();
@@ -49,23 +54,36 @@ void add_products(KernelSums<S>& kernel, const GradientRows<S>& a, const Gradien
   });
 }
 
-// Weight gradients of some of a layer's outputs, Dᵀ X, for every example and row.
+struct Extent {
+  std::int64_t inputs, outputs;
+};
+Extent weights_at_once(const LayerExtents& e) {
+  const std::int64_t inputs = e.tokens > 1 ? std::min(e.inputs, input_chunk) : e.inputs;
+  return {inputs, std::clamp<std::int64_t>(column_chunk / inputs, 1, e.outputs)};
+}
+
+// Some of a layer's weights: those from inputs to outputs of these ranges.
+struct Weights {
+  std::int64_t input, inputs, output, outputs;
+};
+
+// Their gradients, Dᵀ X, for every example and row.
 template <class S>
 GradientRows<S> weight_gradients(const LayerFactors<S>& layer, std::int64_t rows,
-                                 std::int64_t output, std::int64_t outputs, Tensor<S>& chunk) {
+                                 const Weights& part, Tensor<S>& chunk) {
   const LayerExtents& e = layer.extents;
-  const std::int64_t examples = layer.x.shape()[0], width = outputs * e.inputs;
+  const std::int64_t examples = layer.x.shape()[0], width = part.outputs * part.inputs;
   if (!chunk.has_values()) chunk = Tensor<S>::uninitialized({examples * rows * width});
   S* const to = chunk.mutable_data();
-  const S *const x = layer.x.data(), *const d = layer.d.data() + output;
+  const S *const x = layer.x.data() + part.input, *const d = layer.d.data() + part.output;
   const std::int64_t grain = std::max<std::int64_t>(1, (1 << 16) / (e.tokens * rows * width));
   parallel_for(examples, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t n = begin; n < end; ++n) {
       for (std::int64_t c = 0; c < rows; ++c) {
-        kernels::gemm<S>(outputs, e.inputs, e.tokens,
+        kernels::gemm<S>(part.outputs, part.inputs, e.tokens,
                          {d + (c * examples + n) * e.tokens * e.outputs, e.outputs, true},
                          {x + n * e.tokens * e.inputs, e.inputs},
-                         {to + (n * rows + c) * width, e.inputs});
+                         {to + (n * rows + c) * width, part.inputs});
       }
     }
   });
@@ -76,14 +94,16 @@ template <class S>
 void add_contraction(KernelSums<S>& kernel, const LayerFactors<S>& first,
                      const LayerFactors<S>& second) {
   const LayerExtents& e = first.extents;
-  const std::int64_t step = std::clamp<std::int64_t>(column_chunk / e.inputs, 1, e.outputs);
+  const auto [inputs, outputs] = weights_at_once(e);
   Tensor<S> left, right;
-  for (std::int64_t output = 0; output < e.outputs; output += step) {
-    const std::int64_t outputs = std::min(step, e.outputs - output);
-    const auto a = weight_gradients(first, kernel.rows, output, outputs, left);
-    add_products(
-        kernel, a,
-        kernel.same_set ? a : weight_gradients(second, kernel.rows, output, outputs, right));
+  for (std::int64_t output = 0; output < e.outputs; output += outputs) {
+    for (std::int64_t input = 0; input < e.inputs; input += inputs) {
+      const Weights part{input, std::min(inputs, e.inputs - input), output,
+                         std::min(outputs, e.outputs - output)};
+      const auto a = weight_gradients(first, kernel.rows, part, left);
+      add_products(kernel, a,
+                   kernel.same_set ? a : weight_gradients(second, kernel.rows, part, right));
+    }
   }
 }
 
@@ -174,6 +194,11 @@ void add_gram(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFa
   });
 }
 }  // namespace
+
+std::int64_t contraction_columns(const LayerExtents& layer) {
+  const auto [inputs, outputs] = weights_at_once(layer);
+  return inputs * outputs;
+}
 
 template <class S>
 void add_layer(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFactors<S>& second,

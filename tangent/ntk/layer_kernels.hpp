@@ -26,6 +26,10 @@ struct KernelSums {
   }
 };
 
+/// How many of a dense layer's weights contraction forms the gradients of at one time, for every
+/// example.
+std::int64_t contraction_columns(const LayerExtents& layer);
+
 /// Adds the part of a dense layer, by a route other than `automatic`. All routes give the same up
 /// to rounding, and each the same bits for a pair of examples whatever else is in the two sets.
 template <class S>
