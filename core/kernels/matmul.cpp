@@ -64,7 +64,9 @@ Tensor<S> first_of_batch(Tensor<S> x) {
   return x.viewed_as({x.shape()[-2], x.shape()[-1]});
 }
 
-constexpr std::int64_t row_panel = 256;     // rows of a product that one task computes
+constexpr std::int64_t row_panel = 256;         // rows of a product that one task computes
+constexpr std::int64_t column_panel = 256;      // and columns, of a large matrix b
+constexpr std::int64_t large_matrix = 1 << 19;  // numbers; a smaller one fits a second-level cache
 constexpr std::int64_t inner_chunk = 1024;  // terms of a long inner product that one task adds up
 
 // c = a b, onto what is there (`add`), and with a bias [..., 1, n] on every row where it has
@@ -134,20 +136,25 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = 
     return;
   }
 
-  const std::int64_t panels = (m + row_panel - 1) / row_panel;
+  const std::int64_t width = n * k > large_matrix ? std::min(n, column_panel) : n;
+  const std::int64_t across = (n + width - 1) / width;
+  const std::int64_t panels = (m + row_panel - 1) / row_panel * across;
   // Tasks of at least some hundred thousand multiplications, however small the matrices.
   const std::int64_t grain =
-      std::max<std::int64_t>(1, (1 << 18) / (std::min(m, row_panel) * n * k));
+      std::max<std::int64_t>(1, (1 << 18) / (std::min(m, row_panel) * width * k));
   parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t job = begin; job < end; ++job) {
-      const std::int64_t item = job / panels, row = job % panels * row_panel;
-      gemm<S>(std::min(row_panel, m - row), n, k,
+      const std::int64_t item = job / panels, row = job % panels / across * row_panel;
+      const std::int64_t column = job % across * width;
+      gemm<S>(std::min(row_panel, m - row), std::min(width, n - column), k,
               {left.data + batch_offset(batch, a_steps, item) +
                    row * (left.transpose ? 1 : left.leading),
                left.leading, left.transpose},
-              {right.data + batch_offset(batch, b_steps, item), right.leading, right.transpose},
-              {out + (item * m + row) * n, n, add,
-               bias_data ? bias_data + batch_offset(batch, bias_steps, item) : nullptr});
+              {right.data + batch_offset(batch, b_steps, item) +
+                   column * (right.transpose ? right.leading : 1),
+               right.leading, right.transpose},
+              {out + (item * m + row) * n + column, n, add,
+               bias_data ? bias_data + batch_offset(batch, bias_steps, item) + column : nullptr});
     }
   });
 }
@@ -178,7 +185,7 @@ void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matri
           Target<float> c) {
   // Matrices that fit the second-level cache are ours, larger ones BLAS's. The number of rows has
   // no say, so that a row's bits do not depend on the batch.
-  if (has_panel_product && n * k <= (1 << 19)) {
+  if (has_panel_product && n * k <= large_matrix) {
     panel_product(m, n, k, a, b, c);
   } else {
     blas_product(m, n, k, a, b, c);

@@ -108,6 +108,27 @@ TEST_CASE("a large product with a long sum", "[matmul]") {
   }
 }
 
+TEMPLATE_TEST_CASE("few rows through a large layer", "[matmul]", float, double) {
+  Random random(1, "few rows");
+  const std::int64_t m = 3, n = 701, k = 1103;
+  const auto x = Tensor<TestType>::normal({m, k}, random),
+             w = Tensor<TestType>::normal({n, k}, random),
+             bias = Tensor<TestType>::normal({n}, random);
+  const Tensor<TestType> y = kernels::linear(x, w, bias), again = kernels::matmul(y, w);
+  for (std::int64_t i = 0; i < m; ++i) {
+    for (std::int64_t j = 0; j < n; ++j) {
+      double sum = bias.at({j});
+      for (std::int64_t l = 0; l < k; ++l) sum += double(x.at({i, l})) * w.at({j, l});
+      REQUIRE(y.at({i, j}) == Approx(sum).margin(1e-3));
+    }
+    for (std::int64_t l = 0; l < k; ++l) {
+      double sum = 0;
+      for (std::int64_t j = 0; j < n; ++j) sum += double(y.at({i, j})) * w.at({j, l});
+      REQUIRE(again.at({i, l}) == Approx(sum).margin(1e-2));
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("batches of products broadcast", "[matmul]", float, double) {
   Random random(1, "batches");
   const std::vector<std::pair<Index, Index>> shapes = {
