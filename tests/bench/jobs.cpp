@@ -172,7 +172,7 @@ std::vector<Job> make_jobs(const std::string& only) {
   add_jobs(jobs, "micro_patch4_32", 8, false);
   add_jobs(jobs, "micro_patch8_32", 64, false);
   add_jobs(jobs, "tiny_patch16_224", 8, false);
-  add_ntk_jobs(jobs);
+  add_ntk_jobs(jobs, only);
   std::erase_if(jobs,
                 [&only](const Job& job) { return job.label().find(only) == std::string::npos; });
   if (jobs.empty()) fail("bench: no job is called '", only, "'; without --only all are listed");
