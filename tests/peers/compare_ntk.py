@@ -2,7 +2,8 @@
 
 Each way runs in a process of its own, which reports its best time and its peak of memory:
 PyTorch by contraction of per-example Jacobians (vmap of jacrev) and by kernel-vector products (vmap of
-jvp over vjp), as in torch.func's tutorial; JAX by contraction under jit. The rounds alternate with lintel.
+jvp over vjp), as in torch.func's tutorial; JAX by contraction under jit; neural-tangents, which needs an old
+JAX, where a Python that has it is given. The rounds alternate with lintel.
 
     pip install torch jax numpy
     sh run.sh build
@@ -25,6 +26,8 @@ CASES = {  # model, images, kind, lintel's job
     "micro trace": ("micro_patch4_32", 256, "trace", "micro_patch4_32 256 trace kernel, 10 outputs"),
 }
 WAYS = ["torch contraction", "torch kernel-vector", "jax contraction"]
+NEURAL_TANGENTS = {"neural-tangents contraction": 1, "neural-tangents kernel-vector": 2,
+                   "neural-tangents structured": 3}
 
 
 def torch_kernel(model, images, kind, way):
@@ -89,22 +92,41 @@ def jax_kernel(model, images, kind):
     return time.perf_counter() - start
 
 
+def neural_tangents_kernel(model, images, kind, implementation):
+    import jax
+    import neural_tangents
+    f = compare_speed.network(model, compare_speed.Jax(2, False))
+    p = {n: jax.numpy.asarray(v) for n, v in compare_speed.parameters(model).items()}
+    x = jax.random.normal(jax.random.PRNGKey(2), (images, 3, 32, 32))
+    kernel = jax.jit(neural_tangents.empirical_ntk_fn(
+        f, trace_axes=(-1,) if kind == "trace" else (), vmap_axes=0,
+        implementation=neural_tangents.NtkImplementation(implementation)), static_argnums=1)
+    jax.block_until_ready(kernel(x, None, p))  # compile
+    start = time.perf_counter()
+    jax.block_until_ready(kernel(x, None, p))
+    return time.perf_counter() - start
+
+
 def work(way, case):
     model, images, kind, _ = CASES[case]
-    seconds = (jax_kernel(model, images, kind) if way.startswith("jax")
-               else torch_kernel(model, images, kind, way.split(" ")[1]))
+    if way in NEURAL_TANGENTS:
+        seconds = neural_tangents_kernel(model, images, kind, NEURAL_TANGENTS[way])
+    elif way.startswith("jax"):
+        seconds = jax_kernel(model, images, kind)
+    else:
+        seconds = torch_kernel(model, images, kind, way.split(" ")[1])
     print(json.dumps({"seconds": seconds, "peak_megabytes":
                       resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
-def peer(way, case, limit):
+def peer(python, way, case, limit):
     try:
-        done = subprocess.run([sys.executable, __file__, "--work", way, case], capture_output=True,
+        done = subprocess.run([python, __file__, "--work", way, case], capture_output=True,
                               text=True, timeout=limit)
     except subprocess.TimeoutExpired:
         return {"problem": f"more than {limit} s"}
     if done.returncode != 0:
-        return {"problem": (done.stderr.strip().split("\n") or ["killed"])[-1][:100]}
+        return {"problem": (done.stderr.strip().split("\n") or ["killed"])[-1][:100] or "killed"}
     return json.loads(done.stdout.strip().split("\n")[-1])
 
 
@@ -133,6 +155,8 @@ def main():
     parser.add_argument("--bench", default="build/release/tests/bench", help="lintel's benchmark program")
     parser.add_argument("--cases", nargs="+", default=list(CASES), choices=list(CASES))
     parser.add_argument("--ways", nargs="+", default=WAYS, choices=WAYS)
+    parser.add_argument("--neural-tangents", metavar="PYTHON",
+                        help="a Python with neural-tangents 0.6.5 and a JAX old enough for it (0.4.30)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=int, default=600, help="seconds after which a way is given up")
     parser.add_argument("--out", default="peers_ntk.json", help="file for the figures")
@@ -140,25 +164,28 @@ def main():
     if not os.access(given.bench, os.X_OK):
         print(f"compare_ntk: no program {given.bench}; build it with sh run.sh build", file=sys.stderr)
         return 1
+    python = {way: sys.executable for way in given.ways}
+    if given.neural_tangents:
+        python |= {way: given.neural_tangents for way in NEURAL_TANGENTS}
     rows = []
     for case in given.cases:
-        found = {way: [] for way in ["lintel"] + given.ways}
+        found = {way: [] for way in ["lintel", *python]}
         for _ in range(given.rounds):
             found["lintel"].append(lintel(given.bench, case))
-            for way in given.ways:
+            for way in python:
                 if not found[way] or "problem" not in found[way][-1]:
-                    found[way].append(peer(way, case, given.limit))
+                    found[way].append(peer(python[way], way, case, given.limit))
         own = statistics.median(run["seconds"] for run in found["lintel"])
         memory = min(run["peak_megabytes"] for run in found["lintel"])
         print(f"{case}: lintel {own:.2f} s, {memory:.0f} MB at peak", flush=True)
-        for way in given.ways:
+        for way in python:
             problems = [run["problem"] for run in found[way] if "problem" in run]
             if problems:
-                print(f"  {way:20} {problems[0]}", flush=True)
+                print(f"  {way:30} {problems[0]}", flush=True)
                 continue
             middle = statistics.median(run["seconds"] for run in found[way])
             peak = min(run["peak_megabytes"] for run in found[way])
-            print(f"  {way:20} {middle:.2f} s ({middle / own:.2f} times lintel's), {peak:.0f} MB "
+            print(f"  {way:30} {middle:.2f} s ({middle / own:.2f} times lintel's), {peak:.0f} MB "
                   f"({peak / memory:.2f} times lintel's)", flush=True)
         rows.append({"case": case, "runs": found})
     with open(given.out, "w") as file:
