@@ -53,9 +53,12 @@ void add_all(KernelSums<S>& sums, const Factors<S>& first, const Factors<S>& sec
   }
   add_others(sums, first.others, second.others);
 }
-template <class F, class M, class S>
-KernelPlan plan_from(const FactorSource<F, M>& source, const Tensor<S>& first,
-                     const Tensor<S>& second, const KernelOptions& options, bool all_tokens) {
+}  // namespace detail
+
+/// How `empirical_ntk` would go about it: routes, blocks, memory, operations.
+template <class F, Model M, class S>
+KernelPlan plan_empirical_ntk(const F& f, const M& model, const Tensor<S>& first,
+                              const Tensor<S>& second, const KernelOptions& options = {}) {
   const std::int64_t n1 = first.rank() ? first.shape()[0] : 0,
                      n2 = second.rank() ? second.shape()[0] : 0;
   if (n1 == 0 || n2 == 0) fail("empirical_ntk: ", n1, " and ", n2, " inputs; expected 1 or more");
@@ -63,15 +66,27 @@ KernelPlan plan_from(const FactorSource<F, M>& source, const Tensor<S>& first,
     fail("empirical_ntk: inputs ", first.shape(), " and ", second.shape(),
          "; expected examples of one shape");
   }
-  return plan_kernel(source.extents(first, all_tokens), n1, n2, one_set(first, second), options,
+  const FactorSource source(f, model, options.parameters);
+  return plan_kernel(source.extents(first), n1, n2, detail::one_set(first, second), options,
                      sizeof(S));
 }
 
-// The kernel by a plan; nothing where the plan leaves out tokens that have a say.
-template <class F, class M, class S>
-Maybe<Tensor<S>> kernel_by(const KernelPlan& plan, const FactorSource<F, M>& source,
-                           const Tensor<S>& first, const Tensor<S>& second,
-                           const KernelOptions& options) {
+/// The kernel k(x, x')[c, c'] = <∇_θ f_c(x), ∇_θ f_c'(x')> of f between two sets of inputs at the
+/// parameters θ of `model` (Jacot, Gabriel and Hongler 2018; finite width), or the part of it that
+/// `options.kind` says. `f(model, inputs)` -> [N, C] is generic in the model's value type and
+/// treats examples (the first axis of inputs) independently. Where the two sets are one tensor,
+/// half the work is done, and the result is symmetric to the bit.
+///
+/// The bits of an entry do not depend on how many examples are in memory together, nor on the
+/// number of threads. Throws `Error` for a set without inputs, sets of different shapes, inputs
+/// that are not finite, and where the memory allowed is too little for the smallest block.
+template <class F, Model M, class S>
+Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, const Tensor<S>& second,
+                        const KernelOptions& options) {
+  const KernelPlan plan = plan_empirical_ntk(f, model, first, second, options);
+  detail::check_inputs(first);
+  if (!plan.same_set) detail::check_inputs(second);
+  const FactorSource source(f, model, options.parameters);
   const std::vector<Tensor<S>> seeds = detail::seeds<S>(options, plan.extents.outputs);
   const std::int64_t n1 = plan.n1, n2 = plan.n2, rows = plan.rows;
   const bool diagonal = options.kind == Kernel::diagonal, full = options.kind == Kernel::full;
@@ -108,24 +123,20 @@ Maybe<Tensor<S>> kernel_by(const KernelPlan& plan, const FactorSource<F, M>& sou
     const auto count = static_cast<std::ptrdiff_t>(std::min(plan.seeds_at_once, plan.seeds - seed));
     const std::vector<Tensor<S>> now(seeds.begin() + seed, seeds.begin() + seed + count);
     for (std::int64_t n = 0; n < n1; n += plan.block1) {
-      const Maybe<Factors<S>> of_first =
+      const Factors<S> left =
           source.factors(first, n, std::min(plan.block1, n1 - n), now, plan.extents);
-      if (!of_first) return {};
-      const Factors<S>& left = *of_first;
       for (std::int64_t m = plan.same_set ? n : 0; m < n2; m += plan.block2) {
         const bool same = plan.same_set && m == n;
-        Maybe<Factors<S>> of_second;
-        if (!same) {
-          of_second = source.factors(second, m, std::min(plan.block2, n2 - m), now, plan.extents);
-          if (!of_second) return {};
-        }
-        const Factors<S>& right = same ? left : *of_second;
+        const Factors<S> other =
+            same ? Factors<S>()
+                 : source.factors(second, m, std::min(plan.block2, n2 - m), now, plan.extents);
+        const Factors<S>& right = same ? left : other;
         for (std::int64_t row = 0; row < count; row += rows) {
           KernelSums<S> sums(left.examples, right.examples, rows, same);
           if (full) {
-            add_all(sums, left, right, plan.routes);
+            detail::add_all(sums, left, right, plan.routes);
           } else {
-            add_all(sums, left.row(row), right.row(row), plan.routes);
+            detail::add_all(sums, left.row(row), right.row(row), plan.routes);
           }
           mirror(sums);
           add_block(sums, n, m, seed + row, plan.same_set && !same);
@@ -134,39 +145,6 @@ Maybe<Tensor<S>> kernel_by(const KernelPlan& plan, const FactorSource<F, M>& sou
     }
   }
   return result;
-}
-}  // namespace detail
-
-/// How `empirical_ntk` would go about it: routes, blocks, memory, operations.
-template <class F, Model M, class S>
-KernelPlan plan_empirical_ntk(const F& f, const M& model, const Tensor<S>& first,
-                              const Tensor<S>& second, const KernelOptions& options = {}) {
-  return detail::plan_from(FactorSource(f, model, options.parameters), first, second, options,
-                           false);
-}
-
-/// The kernel k(x, x')[c, c'] = <∇_θ f_c(x), ∇_θ f_c'(x')> of f between two sets of inputs at the
-/// parameters θ of `model` (Jacot, Gabriel and Hongler 2018; finite width), or the part of it that
-/// `options.kind` says. `f(model, inputs)` -> [N, C] is generic in the model's value type and
-/// treats examples (the first axis of inputs) independently. Where the two sets are one tensor,
-/// half the work is done, and the result is symmetric to the bit.
-///
-/// The bits of an entry do not depend on how many examples are in memory together, nor on the
-/// number of threads. Throws `Error` for a set without inputs, sets of different shapes, inputs
-/// that are not finite, and where the memory allowed is too little for the smallest block.
-template <class F, Model M, class S>
-Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, const Tensor<S>& second,
-                        const KernelOptions& options) {
-  const FactorSource source(f, model, options.parameters);
-  for (const bool all_tokens : {false, true}) {
-    const KernelPlan plan = detail::plan_from(source, first, second, options, all_tokens);
-    if (!all_tokens) {
-      detail::check_inputs(first);
-      if (!plan.same_set) detail::check_inputs(second);
-    }
-    if (auto kernel = detail::kernel_by(plan, source, first, second, options)) return *kernel;
-  }
-  fail("empirical_ntk: f is not a function of its inputs alone");
 }
 
 template <class F, Model M, class S>

@@ -7,15 +7,9 @@
 // without help from the model: `Linear` steps on the tape whose weight is a parameter give away
 // their X, and, as the tape is read back, their D. Everything else (biases, scales, positions) has
 // its gradients themselves kept: they are few.
-//
-// Tokens whose cotangents are zero by the model's structure are left out of both factors: of a
-// transformer's last block, all but the one that is read off. Which they are is found with one
-// example, and checked with every other.
 #pragma once
 
 #include <algorithm>
-#include <atomic>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -95,15 +89,13 @@ class FactorSource {
     }
   }
 
-  /// What the factors of one example look like, found by passing one through. With `all_tokens`
-  /// none is left out.
-  FactorExtents extents(const T& inputs, bool all_tokens = false) const {
+  /// What the factors of one example look like, found by passing one through.
+  FactorExtents extents(const T& inputs) const {
     const std::size_t before = memory_use().now;
-    Pass pass(*this, inputs.sliced(0, 0, 1));
+    const Pass pass(*this, inputs.sliced(0, 0, 1));
     FactorExtents found;
     found.tape = memory_use().now - before;
     found.outputs = pass.y.shape()[1];
-    if (!all_tokens) pass.find_idle_tokens();
     for (const Place& place : pass.places) {
       if (place.dense) {
         found.layers.push_back(place.extents);
@@ -116,11 +108,9 @@ class FactorSource {
 
   /// The factors of examples [start, start + count), for each of the seeds, which are cotangents
   /// [C] of the model's output. Micro-batches are cut by an example's place in `inputs`, so that
-  /// `start` is to be a multiple of `micro_batch`. Nothing where a token that `extents` leaves out
-  /// has a cotangent after all.
-  Maybe<Factors<S>> factors(const T& inputs, std::int64_t start, std::int64_t count,
-                            const std::vector<Tensor<S>>& seeds,
-                            const FactorExtents& extents) const {
+  /// `start` is to be a multiple of `micro_batch`.
+  Factors<S> factors(const T& inputs, std::int64_t start, std::int64_t count,
+                     const std::vector<Tensor<S>>& seeds, const FactorExtents& extents) const {
     Factors<S> result;
     result.examples = count;
     result.rows = static_cast<std::int64_t>(seeds.size());
@@ -130,16 +120,14 @@ class FactorSource {
     }
     result.others = T::uninitialized({count, result.rows, extents.others});
     Targets targets(result);
-    std::atomic<bool> idle = true;
     const std::int64_t micro = extents.micro_batch(), parts = (count + micro - 1) / micro;
     const auto run = [&](std::int64_t part) {
       const std::int64_t first = part * micro, size = std::min(micro, count - first);
-      Pass pass(*this, inputs.sliced(0, start + first, size));
-      pass.take_tokens(extents);
+      const Pass pass(*this, inputs.sliced(0, start + first, size));
+      pass.check(extents);
       pass.keep_inputs(targets, first);
-      for (std::size_t row = 0; row < seeds.size() && idle; ++row) {
-        if (!pass.keep_cotangents(targets, first, static_cast<std::int64_t>(row), seeds[row]))
-          idle = false;
+      for (std::size_t row = 0; row < seeds.size(); ++row) {
+        pass.keep_cotangents(targets, first, static_cast<std::int64_t>(row), seeds[row]);
       }
     };
     if (parts == 1) {
@@ -147,7 +135,6 @@ class FactorSource {
     } else {
       parallel_tasks(parts, run);
     }
-    if (!idle) return {};
     return result;
   }
 
@@ -158,7 +145,6 @@ class FactorSource {
     LayerExtents extents{};
     std::int64_t step = -1;             // of the dense layer, on the tape
     std::int64_t index = -1;            // among dense layers
-    std::int64_t all_tokens = 0;        // also those that are left out
     std::int64_t size = 0, offset = 0;  // among the others
   };
 
@@ -236,8 +222,7 @@ class FactorSource {
           const auto* const linear = dynamic_cast<const detail::StepOf<op::Linear, T>*>(step);
           if (i == 1 && linear && linear->x[0].rank() == 3) {
             place.step = at;
-            place.all_tokens = linear->x[0].shape()[1];
-            place.extents.tokens = place.all_tokens;
+            place.extents.tokens = linear->x[0].shape()[1];
             place.extents.inputs = linear->x[0].shape()[2];
             place.extents.outputs = linear->x[1].shape()[1];
           }
@@ -256,75 +241,17 @@ class FactorSource {
       }
     }
 
-    // Leaves out tokens whose cotangent is zero when all outputs are seeded.
-    void find_idle_tokens() {
-      if (!y.tape) return;
-      std::vector<S> seed(static_cast<std::size_t>(y.shape()[1]));
-      std::iota(seed.begin(), seed.end(), S(1));
-      const auto see = [&](std::int64_t at, const T& cotangent, std::vector<char>&) {
-        for (Place& place : places) {
-          if (!place.dense || place.step != at) continue;
-          const T d = cotangent.compact();
-          const std::int64_t width = place.extents.outputs;
-          for (std::int64_t token = 0; token < place.all_tokens; ++token) {
-            const S* const row = d.data() + token * width;
-            if (!all_zero(row, width)) place.extents.places.push_back(token);
-          }
-          const std::int64_t count = std::ssize(place.extents.places);
-          if (count == 0 || count == place.all_tokens) {
-            place.extents.places.clear();
-          } else {
-            place.extents.tokens = count;
-          }
-        }
-      };
-      const Tensor<S> row({y.shape()[1]}, std::move(seed));
-      tape->pull_back(y.place, row.broadcast_to(y.shape()), false, see);
-    }
-
     // The same structure for every part of a set, or the kernel would be made of different things.
-    void take_tokens(const FactorExtents& extents) {
+    void check(const FactorExtents& extents) const {
       std::size_t dense = 0;
-      for (Place& place : places) {
+      for (const Place& place : places) {
         if (!place.dense) continue;
-        bool same = dense < extents.layers.size();
-        if (same) {
-          const LayerExtents& layer = extents.layers[dense];
-          same = layer.weight == place.extents.weight &&
-                 (layer.places.empty() ? layer.tokens == place.all_tokens
-                                       : layer.places.back() < place.all_tokens);
-          place.extents = layer;
-        }
+        const bool same = dense < extents.layers.size() &&
+                          extents.layers[dense].weight == place.extents.weight &&
+                          extents.layers[dense].tokens == place.extents.tokens;
         if (!same) fail("empirical_ntk: f is not the same function for every part of its inputs");
         ++dense;
       }
-    }
-
-    static bool all_zero(const S* row, std::int64_t width) {
-      return std::all_of(row, row + width, [](S number) { return number == 0; });
-    }
-    // Copies rows [examples, all tokens, width] of the tokens that are kept. Whether all others
-    // are zero, where that is asked for.
-    bool copy_tokens(const Place& place, const T& from, std::int64_t width, bool check_zero,
-                     S* to) const {
-      const std::vector<std::int64_t>& kept = place.extents.places;
-      if (kept.empty()) {
-        std::copy_n(from.data(), from.size(), to);
-        return true;
-      }
-      const S* row = from.data();
-      for (std::int64_t n = 0; n < examples; ++n) {
-        std::size_t next = 0;
-        for (std::int64_t token = 0; token < place.all_tokens; ++token, row += width) {
-          if (next < kept.size() && kept[next] == token) {
-            to = std::copy_n(row, width, to);
-            ++next;
-          } else if (check_zero && !all_zero(row, width)) {
-            return false;
-          }
-        }
-      }
-      return true;
     }
 
     void keep_inputs(const Targets& to, std::int64_t first) const {
@@ -332,27 +259,25 @@ class FactorSource {
         if (!place.dense) continue;
         const auto* const linear =
             static_cast<const detail::StepOf<op::Linear, T>*>(tape->step(place.step));
-        const std::int64_t size = place.extents.tokens * place.extents.inputs;
-        copy_tokens(place, linear->x[0].compact(), place.extents.inputs, false,
-                    to.x[static_cast<std::size_t>(place.index)] + first * size);
+        const T x = linear->x[0].compact();
+        std::copy_n(x.data(), x.size(),
+                    to.x[static_cast<std::size_t>(place.index)] + first * x.size() / examples);
       }
     }
 
-    // False where a token that is left out has a cotangent.
-    bool keep_cotangents(const Targets& to, std::int64_t first, std::int64_t row,
+    void keep_cotangents(const Targets& to, std::int64_t first, std::int64_t row,
                          const Tensor<S>& seed) const {
       std::vector<char> seen(places.size());
-      bool idle = true;
       const auto see = [&](std::int64_t at, const T& cotangent, std::vector<char>& wanted) {
         for (std::size_t i = 0; i < places.size(); ++i) {
           if (!places[i].dense || places[i].step != at) continue;
           wanted[1] = 0;
           seen[i] = 1;
-          const std::int64_t size = places[i].extents.tokens * places[i].extents.outputs;
-          S* const target =
-              to.d[static_cast<std::size_t>(places[i].index)] + (row * to.examples + first) * size;
-          if (!copy_tokens(places[i], cotangent.compact(), places[i].extents.outputs, true, target))
-            idle = false;
+          const T d = cotangent.compact();
+          const std::int64_t size = d.size() / examples;  // of one example
+          std::copy_n(
+              d.data(), d.size(),
+              to.d[static_cast<std::size_t>(places[i].index)] + (row * to.examples + first) * size);
         }
       };
       Cotangents<T> all;
@@ -378,7 +303,6 @@ class FactorSource {
           }
         }
       }
-      return idle;
     }
   };
 

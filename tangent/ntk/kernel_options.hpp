@@ -50,9 +50,6 @@ struct KernelOptions {
 struct LayerExtents {
   std::string weight;  ///< the parameter's name
   std::int64_t tokens, inputs, outputs;
-  /// Which of the layer's tokens those are: others have no say in the model's outputs. In the last
-  /// block of a transformer that is read off one token, only that one has.
-  std::vector<std::int64_t> places = {};
 };
 
 /// Multiplications and additions (two for each pair) of a layer's part of the kernel between n1 and

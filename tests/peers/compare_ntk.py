@@ -75,17 +75,14 @@ def jax_kernel(model, images, kind):
     x = jax.random.normal(jax.random.key(2), (images, 3, 32, 32))
     jacobian = jax.jit(jax.vmap(jax.jacrev(lambda q, image: f(q, image[None])[0]), (None, 0)))
     pairs = "naf,mbf->nmab" if kind == "full" else "naf,maf->nm"
-    def product(j):
-        rows = j.reshape(*j.shape[:2], -1)
-        return np.einsum(pairs, rows, rows)
-    product = jax.jit(product)
+    products = jax.jit(lambda j: sum(
+        np.einsum(pairs, v.reshape(*v.shape[:2], -1), v.reshape(*v.shape[:2], -1))
+        for v in j.values()))
+    join = lambda parts: {n: np.concatenate([part[n] for part in parts]) for n in p}
 
     def run():
         parts = [jacobian(p, x[i:i + 8]) for i in range(0, images, 8)]
-        total = 0
-        for n in p:  # a parameter at a time, or its rows would be in memory twice
-            total = total + product(np.concatenate([part.pop(n) for part in parts]))
-        return jax.block_until_ready(total)
+        return jax.block_until_ready(products(join(parts)))
     run()  # compile
     start = time.perf_counter()
     run()

@@ -123,7 +123,7 @@ TEST_CASE("memory decides how often passes are run, not what comes out", "[ntk]"
   const Tensor<float> images = random_images<float>(120, 1);
   for (const Kernel kind : {Kernel::full, Kernel::trace, Kernel::diagonal}) {
     const KernelPlan at_ease = plan_empirical_ntk(logits, vit, images, images, {.kind = kind});
-    KernelOptions options{.kind = kind, .memory = at_ease.bytes * 7 / 8};
+    KernelOptions options{.kind = kind, .memory = at_ease.bytes * 3 / 4};
     const KernelPlan tight = plan_empirical_ntk(logits, vit, images, images, options);
     CHECK(tight.bytes <= options.memory);
     CHECK((tight.block1 < at_ease.block1 || tight.seeds_at_once < at_ease.seeds_at_once));
@@ -183,48 +183,6 @@ TEST_CASE("a weight that two layers share has its gradients kept whole", "[ntk]"
   const Tied<Real> model{Real::normal({4, 4}, random), Real::normal({4}, random)};
   const Real x = Real::normal({5, 4}, random);
   CHECK(plan_empirical_ntk(logits, model, x, x).extents.layers.empty());
-  CHECK(model_difference(empirical_ntk(logits, model, x, x, Kernel::full),
-                         plain_kernel(model, x, x)) < 1e-12);
-}
-
-TEST_CASE("tokens that have no say in the outputs are left out", "[ntk]") {
-  const Vit<Real> vit = tiny_vit<double>(8);
-  const Real images = random_images<double>(4, 1);
-  const KernelPlan plan = plan_empirical_ntk(logits, vit, images, images);
-  const std::string last = join("blocks.", vit.shape.depth - 1, ".");
-  for (const LayerExtents& layer : plan.extents.layers) {
-    // Keys and values of all tokens have a say; what is done after attention only at the token that
-    // is read off.
-    const bool idle = layer.weight.starts_with(last) && layer.weight != last + "attn.qkv.weight";
-    CAPTURE(layer.weight);
-    if (layer.weight.starts_with("blocks."))
-      CHECK(layer.tokens == (idle ? 1 : vit.shape.tokens()));
-    CHECK(layer.places == (idle ? std::vector<std::int64_t>{0} : std::vector<std::int64_t>{}));
-  }
-  CHECK(model_difference(empirical_ntk(logits, vit, images, images, Kernel::full),
-                         plain_kernel(vit, images, images)) < 1e-12);
-}
-
-namespace {
-template <class T>
-struct Rectified {
-  T weight, bias;
-  static void visit(const std::string& prefix, auto&& each, auto&... models) {
-    each(prefix + "weight", models.weight...);
-    each(prefix + "bias", models.bias...);
-  }
-  template <Value X>
-  auto operator()(const X& x) const {
-    return sum(relu(linear(x, weight, bias)), {1});
-  }
-};
-}  // namespace
-
-TEST_CASE("a token that is idle by chance only is not left out", "[ntk]") {
-  const Rectified<Real> model{Real({2, 1}, {1, 2}), Real({2}, {0, 0})};
-  // [images, tokens, 1]: of the first image, the second token is cut off.
-  const Real x({3, 2, 1}, {1, -1, 2, 3, -4, 5});
-  CHECK(plan_empirical_ntk(logits, model, x, x).extents.layers[0].tokens == 1);
   CHECK(model_difference(empirical_ntk(logits, model, x, x, Kernel::full),
                          plain_kernel(model, x, x)) < 1e-12);
 }
