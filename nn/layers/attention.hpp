@@ -20,7 +20,12 @@ struct Attention {
   /// [N, tokens, width] -> the same
   template <Value X>
   auto operator()(const X& x, std::int64_t heads) const {
-    return proj(attention(qkv(x), heads));
+    return proj(mixed(x, heads));
+  }
+  /// What the projection is given, [N, tokens, width].
+  template <Value X>
+  auto mixed(const X& x, std::int64_t heads) const {
+    return attention(qkv(x), heads);
   }
 };
 

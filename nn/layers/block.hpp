@@ -26,7 +26,19 @@ struct Block {
   /// [N, tokens, width] -> the same
   template <Value X>
   auto operator()(const X& x, std::int64_t heads) const {
-    const auto attended = x + attn(norm1(x), heads);
+    return token_by_token(x, attn.mixed(norm1(x), heads));
+  }
+  /// The first token of the above, [N, 1, width]. Where only that is asked for, three quarters of
+  /// the work can be left out: after attention, tokens do not meet again.
+  template <Value X>
+  auto first_token(const X& x, std::int64_t heads) const {
+    return token_by_token(slice(x, 1, 0, 1), slice(attn.mixed(norm1(x), heads), 1, 0, 1));
+  }
+
+ private:
+  template <Value X, Value Y>
+  auto token_by_token(const X& x, const Y& mixed) const {
+    const auto attended = x + attn.proj(mixed);
     return attended + mlp(norm2(attended));
   }
 };

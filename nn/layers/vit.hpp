@@ -69,8 +69,9 @@ struct Vit {
     using Activation = std::decay_t<decltype(patches)>;
     const T first = broadcast(reshape(cls_token, {-1, 1, width}), {count, 1, width});
     Activation x = concat(1, first, patches) + reshape(pos_embed, {-1, shape.tokens(), width});
-    for (const Block<T>& block : blocks) x = block(x, shape.heads);
-    return reshape(norm(slice(x, 1, 0, 1)), {count, width});
+    for (std::size_t i = 0; i + 1 < blocks.size(); ++i) x = blocks[i](x, shape.heads);
+    x = blocks.empty() ? slice(x, 1, 0, 1) : blocks.back().first_token(x, shape.heads);
+    return reshape(norm(x), {count, width});
   }
 
   /// The head's answer: images [N, 3, image, image] -> [N, classes].

@@ -28,8 +28,8 @@ void add_products(KernelSums<S>& kernel, const GradientRows<S>& a, const Gradien
   const std::int64_t rows = kernel.rows, line = kernel.n2 * rows;
   const std::int64_t group = std::max<std::int64_t>(1, column_panel / rows);
   // Of a small kernel smaller pieces, or the triangle could not be shared evenly among cores.
-  const std::int64_t height = std::clamp(kernel.n1 * rows / 4, row_panel / 2, row_panel);
-  const std::int64_t panel = std::max<std::int64_t>(1, height / rows);
+  const std::int64_t lines = std::clamp(kernel.n1 * rows / 4, row_panel / 2, row_panel);
+  const std::int64_t panel = std::max<std::int64_t>(1, lines / rows);
   const std::int64_t groups = (kernel.n2 + group - 1) / group;
   const std::int64_t panels = (kernel.n1 + panel - 1) / panel;
   S* const sums = kernel.sums.mutable_data();

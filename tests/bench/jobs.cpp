@@ -16,15 +16,6 @@ namespace {
 using Number = Tensor<float>;
 using Network = Vit<Number>;
 
-// Multiplications and additions of one forward pass of one image.
-double forward_operations(const VitShape& s) {
-  const auto t = static_cast<double>(s.tokens()), w = static_cast<double>(s.width);
-  const double block = 2 * t * 12 * w * w + 2 * 2 * t * t * w;
-  return static_cast<double>(s.depth) * block +
-         2 * static_cast<double>(s.patches()) * w * 3 * static_cast<double>(s.patch * s.patch) +
-         2 * w * static_cast<double>(s.classes);
-}
-
 auto logits(const Batch& part) {
   return [&part](const auto& m) { return m(part.images); };
 }
@@ -163,6 +154,16 @@ void add_jobs(std::vector<Job>& jobs, const char* name, std::int64_t batch, bool
   }
 }
 }  // namespace
+
+double forward_operations(const VitShape& s) {
+  const auto t = static_cast<double>(s.tokens()), w = static_cast<double>(s.width);
+  const double qkv = 2 * t * 3 * w * w, attention = 2 * 2 * t * t * w, rest = 2 * 9 * w * w;
+  const double patches =
+      2 * static_cast<double>(s.patches()) * w * 3 * static_cast<double>(s.patch * s.patch);
+  const auto depth = static_cast<double>(s.depth);
+  return patches + depth * (qkv + attention) + ((depth - 1) * t + 1) * rest +
+         2 * w * static_cast<double>(s.classes);
+}
 
 std::vector<Job> make_jobs(const std::string& only) {
   std::vector<Job> jobs;

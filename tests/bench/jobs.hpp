@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "lintel/nn/layers/vit.hpp"
+
 namespace lintel::bench {
 
 struct Job {
@@ -19,6 +21,10 @@ struct Job {
 
   std::string label() const { return model + " " + std::to_string(batch) + " " + name; }
 };
+
+/// Multiplications and additions of one image's forward pass, matrix products and attention: the
+/// last block's after attention are of one token.
+double forward_operations(const VitShape& shape);
 
 /// All jobs whose label contains `only`, in the order in which they are reported. What they work on
 /// is made here and lives as long as they do.

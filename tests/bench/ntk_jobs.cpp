@@ -22,12 +22,6 @@ void add(std::vector<Job>& jobs, const std::string& model, const std::string& na
   jobs.push_back({model, name, inputs[0], passes + products, 0,
                   [=] { empirical_ntk(f, *weights, x, x, options); }});
 }
-
-// Multiplications and additions of one image's forward pass through the dense layers and attention.
-double forward_operations(const VitShape& s) {
-  const auto t = static_cast<double>(s.tokens()), w = static_cast<double>(s.width);
-  return static_cast<double>(s.depth) * (2 * t * 12 * w * w + 4 * t * t * w);
-}
 }  // namespace
 
 void add_ntk_jobs(std::vector<Job>& jobs, const std::string& only) {
