@@ -1,5 +1,7 @@
 #include "experiment.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "editor.hpp"
@@ -163,7 +165,9 @@ class Experiment::Builder {
   }
 
   // Fine-tunes with each learning rate of the grid on some tasks, and chooses by the mean accuracy
-  // on their validation images, each way in the model that it trains.
+  // on their validation images, each way in the model that it trains: the lowest learning rate
+  // whose accuracy is within a standard error of the best. What is within it is chance, and a lower
+  // rate makes shorter task vectors, which disturb each other less.
   void search(const Start& start) {
     for (const Way& way : shared_->ways) {
       if (searched_as(way) != way.name || !follows(start, way)) continue;
@@ -187,34 +191,45 @@ class Experiment::Builder {
       for (const double rate : rates) grid += join(" ", rate);
       keys_["search " + start.name + way.name] = plan_.add(
           {"choosing the learning rate, " + start.name + way.name, paths_.search(start, way),
-           "learning rates" + grid + " of" + inputs, 1000,
+           "lowest of learning rates" + grid + " within a standard error, of" + inputs, 1000,
            [this, start, &way, rates](const Stage& stage) { choose(stage, start, way, rates); }});
     }
   }
 
   void choose(const Stage& stage, const Start& start, const Way& way,
               const std::vector<double>& rates) const {
-    Json accuracies = Json::array();
-    double best = -1, chosen = rates.front();
+    std::vector<double> means, errors;  // the standard error of each mean
+    const auto count = static_cast<double>(shared_->search_tasks.size());
     for (const double rate : rates) {
       if (rates.size() == 1) break;
       const Pretrained from = load(start);
-      double total = 0;
+      double total = 0, variance = 0;
       for (const std::size_t t : shared_->search_tasks) {
         const Editor editor(
             from.encoder,
             {load_vector(paths_.searched(start, way, setting_.tasks[t].name, rate), from.encoder)},
             way.linearized);
         const double one[] = {1};
-        total += editor.accuracy(setting_.tasks[t].validation, from.heads[t + 1], one);
+        const ImageSet& validation = setting_.tasks[t].validation;
+        const double accuracy = editor.accuracy(validation, from.heads[t + 1], one);
+        total += accuracy;
+        variance += accuracy * (1 - accuracy) / static_cast<double>(validation.size());
       }
-      accuracies.push_back(total / static_cast<double>(shared_->search_tasks.size()));
-      if (accuracies.back() > best) {
-        best = accuracies.back();
-        chosen = rate;
+      means.push_back(total / count);
+      errors.push_back(std::sqrt(variance) / count);
+    }
+    double chosen = rates.front();
+    if (!means.empty()) {
+      const auto best =
+          static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
+      chosen = rates[best];
+      for (std::size_t i = 0; i < means.size(); ++i) {
+        if (means[i] >= means[best] - errors[best]) chosen = std::min(chosen, rates[i]);
       }
     }
-    write_measure(stage, {{"rates", rates}, {"validation", accuracies}, {"chosen", chosen}});
+    write_measure(
+        stage,
+        {{"rates", rates}, {"validation", means}, {"standard_error", errors}, {"chosen", chosen}});
   }
 
   // One task vector by the chosen learning rate: where the search found it already, it is that.

@@ -44,7 +44,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<Count>()->default_value(std::to_string(options.batch)))  //
       ("learning-rates",
        "peak learning rates to choose from on validation images, for non-linear fine-tuning; "
-       "other ways have their multiples of them (default: 0.0002,0.0005; one for drawn tasks)",
+       "other ways have their multiples of them (default: 0.0003,0.001,0.003; one for drawn tasks)",
        cxxopts::value<std::vector<double>>())  //
       ("search-tasks", "on how many tasks the learning rate is chosen",
        cxxopts::value<Count>()->default_value(std::to_string(options.search_tasks)))  //
@@ -110,7 +110,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.learning_rates = given.count("learning-rates")
                                  ? given["learning-rates"].as<std::vector<double>>()
                              : drawn ? std::vector<double>{5e-4}
-                                     : std::vector<double>{2e-4, 5e-4};
+                                     : std::vector<double>{3e-4, 1e-3, 3e-3};
     options.search_tasks = given["search-tasks"].as<Count>();
     options.decay_towards = given["decay-towards"].as<Text>();
     options.extra = given.count("extra")
