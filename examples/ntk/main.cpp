@@ -40,7 +40,11 @@ const Section sections[] = {
      "Eigenfunctions of a task's kernel: how much of them is on the task's own test images, and "
      "how "
      "much on another task's.",
-     {"localization"}}};
+     {"localization"}},
+    {"large",
+     "Ridge regression by conjugate gradients: only products with the kernel are taken, so memory "
+     "does not grow with its square. On a subset the answer is compared with the dense kernel's.",
+     {}}};
 
 std::string page(const ntk::Options& options, const Json& results) {
   std::ostringstream html;
@@ -83,11 +87,12 @@ void run(const ntk::Options& options) {
   add("width", [&] { return ntk::width_part(options); });
   add("regimes", [&] { return ntk::regimes_part(options); });
   if (options.wants("kernel") || options.wants("regression") || options.wants("dynamics") ||
-      options.wants("localization")) {
+      options.wants("localization") || options.wants("large")) {
     const ntk::Setting setting = ntk::prepare(options);
     add("kernel", [&] { return ntk::kernel_part(options, setting); });
     add("regression", [&] { return ntk::regression_part(options, setting); });
     add("localization", [&] { return ntk::localization_part(options, setting); });
+    add("large", [&] { return ntk::large_part(options, setting); });
     add("dynamics", [&] { return ntk::dynamics_part(options, setting); });
   }
   std::cout << "\nFigures, ntk.json and report.html are in " << options.out.string() << "\n";

@@ -8,6 +8,12 @@
 
 namespace ntk {
 
+std::vector<std::string> known_parts() {
+  std::vector<std::string> parts = Options().parts;
+  parts.push_back("large");
+  return parts;
+}
+
 bool Options::wants(const std::string& part) const {
   return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
@@ -24,9 +30,10 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "  width         the empirical kernel goes to the infinite-width one as the width grows\n"
       "  regimes       how far training moves kernel and features: lazy and rich\n"
       "  localization  eigenfunctions on a task and on another, pre-trained and not\n"
+      "  large         ridge regression on thousands of images; the kernel is never formed\n"
       "\nWithout --data it draws its own images. Figures, ntk.json and report.html go to --out.\n");
   parser.add_options()  //
-      ("parts", "which of these, separated by commas (default: all)",
+      ("parts", "which of these, separated by commas (default: all but large)",
        cxxopts::value<std::vector<std::string>>())                                   //
       ("data", "folder with image sets; without it, tasks are drawn",                //
        cxxopts::value<std::string>())                                                //
@@ -40,6 +47,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
       ("images", "images of a task for each purpose",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.images)))  //
+      ("large-images", "images of the two tasks together for the part large",
+       cxxopts::value<std::int64_t>()->default_value(std::to_string(options.large_images)))  //
       ("pretraining-steps", "of pre-training, where no --weights are given",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.pretraining_steps)))  //
       ("memory", "MiB that a kernel's computation may take",
@@ -49,7 +58,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("out", "folder for results; made if it is not there",
        cxxopts::value<std::string>()->default_value(options.out.string()))  //
       ("help", "this text");
-  const std::vector<std::string> known = options.parts;
+  const std::vector<std::string> known = known_parts();
   try {
     const auto given = parser.parse(count, arguments);
     if (given.count("help")) {
@@ -67,6 +76,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.model = given["model"].as<std::string>();
     options.seed = given["seed"].as<std::uint64_t>();
     options.images = given["images"].as<std::int64_t>();
+    options.large_images = given["large-images"].as<std::int64_t>();
     options.pretraining_steps = given["pretraining-steps"].as<std::int64_t>();
     options.memory = given["memory"].as<std::int64_t>();
     options.threads = given["threads"].as<std::int64_t>();
@@ -87,6 +97,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     }
   };
   at_least("images", options.images, 10);
+  at_least("large-images", options.large_images, 100);
   at_least("pretraining-steps", options.pretraining_steps, 1);
   at_least("memory", options.memory, 1);
   at_least("threads", options.threads, 0);

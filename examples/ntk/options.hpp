@@ -9,6 +9,9 @@
 
 namespace ntk {
 
+/// The parts that there are.
+std::vector<std::string> known_parts();
+
 struct Options {
   std::vector<std::string> parts = {"kernel", "regression", "dynamics",
                                     "width",  "regimes",    "localization"};
@@ -17,7 +20,8 @@ struct Options {
   std::string model = "nano_patch8_32";
   std::filesystem::path weights;  // empty: pre-trained here
   std::uint64_t seed = 0;
-  std::int64_t images = 160;  // of a task, for each purpose
+  std::int64_t images = 160;          // of a task, for each purpose
+  std::int64_t large_images = 10000;  // of both tasks, for the regression without a kernel
   std::int64_t pretraining_steps = 1000;
   std::int64_t memory = 2048;  // MiB
   std::int64_t threads = 0;

@@ -21,8 +21,14 @@ struct Task {
   lintel::Batch train, validation, test;
 };
 
+/// Images of both tasks, labelled by whether their class is in the second half of their task's.
+struct LargeSet {
+  lintel::Batch train, test;
+};
+
 struct Setting {
   Task task, other;
+  LargeSet large;              // only for the part that asks for it
   Network random, pretrained;  // without heads: the output is the features
 };
 
@@ -35,6 +41,7 @@ Json kernel_part(const Options& options, const Setting& setting);
 Json regression_part(const Options& options, const Setting& setting);
 Json dynamics_part(const Options& options, const Setting& setting);
 Json localization_part(const Options& options, const Setting& setting);
+Json large_part(const Options& options, const Setting& setting);
 Json width_part(const Options& options);
 Json regimes_part(const Options& options);
 

@@ -1,5 +1,6 @@
 // Images, and a network that is pre-trained here or read from a file.
 #include <algorithm>
+#include <span>
 
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/core/transforms.hpp"
@@ -27,6 +28,26 @@ Task divide(const std::string& name, const TaskData& data, const Options& option
   };
   return {name, data.train.classes(), part(data.train, 0), part(data.train, options.images),
           part(data.test, 0)};
+}
+
+// So many images of both sets, mixed, in halves.
+Batch halves_of(const ImageSet& first, const ImageSet& second, std::int64_t count,
+                std::uint64_t seed) {
+  const auto some_of = [seed](const ImageSet& set, std::int64_t most) {
+    const auto order = Random(seed, "ntk large " + set.name).permutation(set.size());
+    return set.select(std::span(order).first(static_cast<std::size_t>(std::min(most, set.size()))));
+  };
+  const ImageSet a = some_of(first, count / 2), b = some_of(second, count - a.size());
+  const Number images = concat(
+      0, std::vector<Number>{batch_of(a, 0, a.size()).images, batch_of(b, 0, b.size()).images});
+  const auto order = Random(seed, "ntk large").permutation(a.size() + b.size());
+  Batch result{gather(images, 0, order), {}};
+  for (const std::int64_t i : order) {
+    const ImageSet& set = i < a.size() ? a : b;
+    const auto at = static_cast<std::size_t>(i < a.size() ? i : i - a.size());
+    result.labels.push_back(2 * set.labels[at] >= set.classes() ? 1 : 0);
+  }
+  return result;
 }
 
 Network pretrain(const Options& options, const Network& start, const ImageSet& set) {
@@ -80,14 +101,24 @@ Setting prepare(const Options& options) {
   const std::int64_t side = setting.random.shape.image;
   std::vector<TaskData> data;
   for (std::size_t i = 0; i < 2; ++i) {
-    data.push_back(drawn ? draw_task(names[i], options.seed, 2 * options.images + 500,
+    const std::int64_t large = options.wants("large") ? options.large_images / 2 : 0;
+    data.push_back(drawn ? draw_task(names[i], options.seed,
+                                     std::max(2 * options.images + 500, large),
                                      std::max<std::int64_t>(options.images, 100), side)
                          : read_task(options.data, names[i], side));
   }
   setting.task = divide(names[0], data[0], options);
   setting.other = divide(names[1], data[1], options);
-  const bool needed =
-      options.wants("localization") || options.wants("regression") || options.wants("dynamics");
+  if (options.wants("large")) {
+    setting.large = {halves_of(data[0].train, data[1].train, options.large_images, options.seed),
+                     halves_of(data[0].test, data[1].test, 2000, options.seed)};
+    if (setting.large.train.size() < options.large_images) {
+      fail("ntk: ", names[0], " and ", names[1], " have ", setting.large.train.size(),
+           " training images for the part large; take fewer by --large-images");
+    }
+  }
+  const bool needed = options.wants("large") || options.wants("localization") ||
+                      options.wants("regression") || options.wants("dynamics");
   if (!options.weights.empty()) {
     setting.pretrained = load_model(options.weights, setting.random, UnknownNames::ignore);
   } else if (needed) {

@@ -8,6 +8,7 @@
 #include "checksum.hpp"
 #include "core/io/files.hpp"
 #include "examples/loopback_server.hpp"
+#include "examples/program.hpp"
 #include "lintel/nn/data/gzip.hpp"
 #include "lintel/nn/data/task.hpp"
 
@@ -18,20 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Run {
-  int exit_code;
-  std::string out, err;
-};
-
-Run prepare(const std::string& arguments) {
-  const TemporaryFolder folder;
-  const std::string command =
-      join("'", PREPARE_DATA_PROGRAM, "' ", arguments, " >'", (folder / "out").string(), "' 2>'",
-           (folder / "err").string(), "' </dev/null");
-  const int status = std::system(command.c_str());
-  REQUIRE(WIFEXITED(status));
-  return {WEXITSTATUS(status), get_bytes(folder / "out"), get_bytes(folder / "err")};
-}
+Run prepare(const std::string& arguments) { return run_program(PREPARE_DATA_PROGRAM, arguments); }
 
 // An IDX file of so many images of 28 x 28, or of as many labels, zipped.
 std::string idx(bool images, int count) {

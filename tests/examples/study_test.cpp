@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "core/io/files.hpp"
+#include "examples/program.hpp"
 #include "lintel/core/io/safetensors.hpp"
 #include "lintel/core/random.hpp"
 
@@ -18,21 +19,7 @@ using namespace lintel::test;
 using Json = nlohmann::json;
 
 namespace {
-struct Run {
-  int exit_code;
-  std::string out, err;
-};
-
-// Runs the study with these arguments.
-Run study(const std::string& arguments) {
-  const TemporaryFolder folder;
-  const std::string command =
-      join("'", STUDY_PROGRAM, "' ", arguments, " >'", (folder / "out").string(), "' 2>'",
-           (folder / "err").string(), "' </dev/null");
-  const int status = std::system(command.c_str());
-  REQUIRE(WIFEXITED(status));
-  return {WEXITSTATUS(status), get_bytes(folder / "out"), get_bytes(folder / "err")};
-}
+Run study(const std::string& arguments) { return run_program(STUDY_PROGRAM, arguments); }
 
 // A Tiny ImageNet of a few shaded images, and two tasks of light and dark ones as CIFAR records.
 void put_small_data(const std::filesystem::path& folder) {
