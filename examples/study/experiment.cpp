@@ -8,6 +8,7 @@
 #include "fine_tuning.hpp"
 #include "fingerprint.hpp"
 #include "gather.hpp"
+#include "kernel_vector.hpp"
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/nn/data/read_file.hpp"
 #include "lintel/tangent/editing.hpp"
@@ -74,6 +75,9 @@ class Experiment::Builder {
   };
 
   std::size_t tasks() const { return setting_.tasks.size(); }
+  bool is_trained(const std::string& way) const {
+    return way_named(shared_->ways, way).trained != Way::Trained::nothing;
+  }
   double steps_cost(const Way& way) const {
     return static_cast<double>(options_.steps * options_.batch) * way.passes_an_image;
   }
@@ -234,6 +238,21 @@ class Experiment::Builder {
 
   // One task vector by the chosen learning rate: where the search found it already, it is that.
   std::string vector(const Start& start, const Way& way, const Task& task, std::size_t head) {
+    if (way.trained == Way::Trained::nothing) {
+      std::string recipe = join("kernel regression, ", task.name, ", seed ", seed_, ", ",
+                                kernel_images, " images, ", kernel_products, " products, ridges");
+      for (const double ridge : kernel_ridges()) recipe += join(" ", ridge);
+      recipe += ", scales";
+      for (const double scale : kernel_scales()) recipe += join(" ", scale);
+      return plan_.add({"kernel regression on " + task.name + ", " + folder_,
+                        paths_.vector(folder_, start, way.name, task.name),
+                        recipe + ", from " + start.key + " on " + task.key,
+                        6.0 * kernel_images * kernel_products,
+                        [this, start, &task, head, seed = seed_](const Stage& stage) {
+                          const Pretrained from = load(start);
+                          fit_by_kernel(stage, from.encoder, task, from.heads[head + 1], seed);
+                        }});
+    }
     const std::string search_name = start.name + searched_as(way);
     const fs::path searched = paths_.search(start, way_named(shared_->ways, searched_as(way)));
     const bool is_own = searched_as(way) == way.name && seed_ == options_.seed;
@@ -347,13 +366,15 @@ class Experiment::Builder {
   // How far task vectors reach, and the angles between them.
   void cosines(const Start& start, const std::map<std::string, std::string>& vectors) {
     std::string inputs;
-    for (const auto& [way, keys] : vectors) inputs += keys;
+    for (const auto& [way, keys] : vectors) {
+      if (is_trained(way)) inputs += keys;
+    }
     add_measure(paths_.geometry(folder_, start), start.name + "task vectors, " + folder_, inputs,
                 1000, [this, start, folder = folder_](const Stage&) {
                   Json result;
                   for (const Regime& regime : regimes_of(options_)) {
                     if (!follows(start, way_named(shared_->ways, regime.way)) ||
-                        result.contains(regime.way))
+                        !is_trained(regime.way) || result.contains(regime.way))
                       continue;
                     const Editor& all = editor(start, regime, folder);
                     Json lengths = Json::array(), angles = Json::array();

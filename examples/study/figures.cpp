@@ -24,10 +24,11 @@ struct Look {
   int mark, dash, pattern;
 };
 constexpr Look looks[] = {
-    {"pre-trained", "#888888", 1, 3, 0},      {"non-linear", "#D55E00", 5, 1, 2},
-    {"post-hoc", "#56B4E9", 9, 2, 1},         {"linearized", "#0072B2", 7, 1, 3},
-    {"attention only", "#E69F00", 4, 4, 5},   {"LoRA", "#CC79A7", 8, 5, 6},
-    {"linearized LoRA", "#009E73", 11, 2, 4}, {"linearized, tau-Jp", "#000000", 13, 4, 7}};
+    {"pre-trained", "#888888", 1, 3, 0},       {"non-linear", "#D55E00", 5, 1, 2},
+    {"post-hoc", "#56B4E9", 9, 2, 1},          {"linearized", "#0072B2", 7, 1, 3},
+    {"attention only", "#E69F00", 4, 4, 5},    {"LoRA", "#CC79A7", 8, 5, 6},
+    {"linearized LoRA", "#009E73", 11, 2, 4},  {"linearized, tau-Jp", "#000000", 13, 4, 7},
+    {"kernel regression", "#F0E442", 15, 3, 4}};
 const Look& look_of(const std::string& name) {
   for (const Look& look : looks) {
     if (name == look.name) return look;

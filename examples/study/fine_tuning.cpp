@@ -35,6 +35,8 @@ std::vector<Way> ways_of(const Options& options) {
                       .penalized = true,
                       .rate_factor = 2,
                       .passes_an_image = 10});
+    if (extra == "kernel-regression")
+      ways.push_back({.name = "kernel regression", .trained = nothing, .linearized = true});
   }
   return ways;
 }
@@ -127,6 +129,8 @@ void fine_tune(const Stage& stage, const Options& options, const Encoder& origin
   switch (tuning.way.trained) {
     case all:
       return finish_training(stage, run(origin, [](const auto& vit) { return vit; }));
+    case nothing:
+      fail("study: ", tuning.way.name, " takes no training steps");
     case attention:
       return finish_training(stage, run(attention_layers_of(origin), [&](const auto& attention) {
                                return with_attention_layers(origin, attention);

@@ -8,7 +8,12 @@ namespace study {
 
 /// A way to fine-tune.
 struct Way {
-  enum class Trained { all, attention, low_rank };
+  enum class Trained {
+    all,
+    attention,
+    low_rank,
+    nothing  // kernel regression: solved in closed form, see kernel_vector.hpp
+  };
 
   std::string name;
   Trained trained = Trained::all;

@@ -51,8 +51,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("decay-towards", "weight decay pulls towards pretrained or zero",
        cxxopts::value<Text>()->default_value(options.decay_towards))  //
       ("extra",
-       "ways to fine-tune beyond the paper's: attention, lora, linearized-lora, penalized, or none "
-       "(default: all)",
+       "ways to fine-tune beyond the paper's: attention, lora, linearized-lora, penalized, "
+       "kernel-regression, or none (default: all)",
        cxxopts::value<Texts>())  //
       ("rank", "of LoRA",
        cxxopts::value<Count>()->default_value(std::to_string(options.rank)))  //
@@ -113,9 +113,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
                                      : std::vector<double>{3e-4, 1e-3, 3e-3};
     options.search_tasks = given["search-tasks"].as<Count>();
     options.decay_towards = given["decay-towards"].as<Text>();
-    options.extra = given.count("extra")
-                        ? texts("extra")
-                        : Texts{"attention", "lora", "linearized-lora", "penalized"};
+    options.extra = given.count("extra") ? texts("extra")
+                                         : Texts{"attention", "lora", "linearized-lora",
+                                                 "penalized", "kernel-regression"};
     if (options.extra == Texts{"none"}) options.extra.clear();
     options.rank = given["rank"].as<Count>();
     options.penalty = given["penalty"].as<double>();
@@ -173,7 +173,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   one_of("pretraining", options.pretraining, {"weak", "control"});
   one_of("decay-towards", options.decay_towards, {"pretrained", "zero"});
   for (const std::string& way : options.extra)
-    one_of("extra", way, {"attention", "lora", "linearized-lora", "penalized"});
+    one_of("extra", way,
+           {"attention", "lora", "linearized-lora", "penalized", "kernel-regression"});
   if (!options.analogy.empty() && options.analogy.size() != 2) {
     throw lintel::UsageError("study: --analogy takes two tasks, separated by a comma");
   }

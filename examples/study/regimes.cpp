@@ -10,8 +10,9 @@ bool follows(const Start& start, const Way& way) {
   return start.name.empty() || (way.trained == Way::Trained::all && !way.penalized);
 }
 
-// A way's learning rates are searched once; these two share another's.
+// A way's learning rates are searched once; some share another's.
 std::string searched_as(const Way& way) {
+  if (way.trained == Way::Trained::nothing) return "";
   if (way.trained == Way::Trained::attention) return "non-linear";
   if (way.penalized) return "linearized";
   return way.name;

@@ -27,7 +27,7 @@ struct Regime {
 };
 std::vector<Regime> regimes_of(const Options& options);
 
-/// The way whose learning rates were searched for this one.
+/// The way whose learning rates were searched for this one; empty where there are none.
 std::string searched_as(const Way& way);
 
 /// The tasks a and c of the analogy: as asked for, or two that are related, where they are known.

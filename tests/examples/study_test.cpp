@@ -140,7 +140,7 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   CHECK(results.at("control").at("classes") == 3);
   REQUIRE(results.at("seeds").size() == 1);
   const Json& regimes = results.at("seeds")[0].at("regimes");
-  REQUIRE(regimes.size() == 7);
+  REQUIRE(regimes.size() == 8);
   for (const auto& [name, regime] : regimes.items()) {
     CAPTURE(name);
     REQUIRE(regime.at("single").at("test").size() == 2);
