@@ -16,7 +16,7 @@ using namespace lintel;
 
 namespace {
 constexpr double ridge = 1e-2;  // in units of the mean diagonal
-constexpr std::int64_t most_landmarks = 500;
+constexpr std::int64_t most_landmarks = 1000;
 // The kernel of fewer images fits any memory: what its Cholesky factor answers is the measure.
 constexpr std::int64_t dense_images = 1000;
 
@@ -65,7 +65,7 @@ Fit fit_without_kernel(const RealNetwork& model, const Batch& train, const Batch
   const Real among = to_landmarks.sliced(0, 0, landmarks).compact();
   const double mu = ridge * detail::mean_diagonal(among);
   const NystromPreconditioner<double> precondition(to_landmarks, among, mu);
-  const ConjugateGradientOptions options{.tolerance = 1e-6, .most_steps = 200};
+  const ConjugateGradientOptions options{.tolerance = 1e-5, .most_steps = 200};
   Progress progress(join("regression on ", train.size(), " images"), options.most_steps);
   const auto solution = conjugate_gradients(
       [&](const Real& v) {

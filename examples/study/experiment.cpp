@@ -13,6 +13,7 @@
 #include "lintel/nn/data/read_file.hpp"
 #include "lintel/tangent/editing.hpp"
 #include "lintel/tangent/task_vector.hpp"
+#include "localization.hpp"
 #include "measures.hpp"
 #include "paths.hpp"
 #include "regimes.hpp"
@@ -361,6 +362,21 @@ class Experiment::Builder {
               });
     }
     cosines(start, vectors);
+    localization(start);
+  }
+
+  void localization(const Start& start) {
+    const auto pairs = map_pairs(options_, setting_);
+    std::string inputs = "localization from " + start.key;
+    for (const auto& [a, b] : pairs) {
+      inputs += join(" ", setting_.tasks[a].name, " ", setting_.tasks[a].key, " ",
+                     setting_.tasks[b].name, " ", setting_.tasks[b].key);
+    }
+    add_measure(paths_.localization(folder_, start), start.name + "localization, " + folder_,
+                inputs, 3000.0 * static_cast<double>(pairs.size()),
+                [this, start, pairs](const Stage&) {
+                  return measure_localization(load(start).encoder, heads_of(start), pairs);
+                });
   }
 
   // How far task vectors reach, and the angles between them.

@@ -273,6 +273,32 @@ std::string figure_of_disentanglement(const Json& results) {
   return drawn("maps", 980, static_cast<int>(320 * rows.size()), data + script + "unset multiplot");
 }
 
+std::string figure_of_localization(const Json& results) {
+  std::string script =
+      "set logscale xy\nset xlabel 'eigenfunctions'\n"
+      "set ylabel 'local energy: own task / other task'\nset key outside right\n"
+      "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\n";
+  std::string plot;
+  const Json& summary = results.at("summary");
+  for (const auto& [group, title, look] :
+       {std::tuple("localization", "pre-trained", look_of("linearized")),
+        std::tuple("random_localization", "random start", look_of("non-linear"))}) {
+    if (!summary.contains(group)) continue;
+    const Json& counts = summary.at(group).at("eigenfunctions");
+    script += join("$", group, " << EOD\n");
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      script +=
+          join(counts[i].get<int>(), " ", summary.at(group).at("ratios")[i].get<double>(), "\n");
+    }
+    script += "EOD\n";
+    plot += join(plot.empty() ? "plot " : ", ", "$", group,
+                 " using 1:2 with linespoints lw 2 ps 0.8 pt ", look.mark, " dt ", look.dash,
+                 " lc rgb '", look.colour, "' title '", title, "'");
+  }
+  if (plot.empty()) return "";
+  return drawn("localization", 980, 400, script + plot + ", 1 lc rgb '#888888' notitle");
+}
+
 std::string figure_of_ways(const Json& results) {
   std::vector<Bars> series;
   for (const auto& [regime, row] : results.at("summary").at("regimes").items()) {

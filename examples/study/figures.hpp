@@ -16,6 +16,7 @@ std::string figure_of_addition(const Json& results);
 std::string figure_of_pairs(const Json& results);
 std::string figure_of_negation(const Json& results);
 std::string figure_of_disentanglement(const Json& results);
+std::string figure_of_localization(const Json& results);
 std::string figure_of_random_start(const Json& results);
 std::string figure_of_ways(const Json& results);
 

@@ -66,6 +66,8 @@ Json gather(const Options& options, const Setting& setting, const Plan& plan) {
       }
       const auto geometry = paths.geometry(folder, {start});
       one[*start ? "random_task_vectors" : "task_vectors"] = read_measure(geometry);
+      one[*start ? "random_localization" : "localization"] =
+          read_measure(paths.localization(folder, {start}));
     }
     found["seeds"].push_back(one);
   }

@@ -36,6 +36,9 @@ class Paths {
   Path geometry(const std::string& seed, const Start& start) const {
     return out_ / seed / "measures" / (plain(start.name) + "geometry.json");
   }
+  Path localization(const std::string& seed, const Start& start) const {
+    return out_ / seed / "measures" / (plain(start.name) + "localization.json");
+  }
 
  private:
   // A name as part of a file's name.

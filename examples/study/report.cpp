@@ -157,6 +157,27 @@ std::string on_disentanglement(const Reader& read) {
   return text;
 }
 
+std::string on_localization(const Json& summary) {
+  const auto ratio = [&summary](const char* start) {
+    const Json& ratios = summary.at(start).at("ratios");
+    return ratios[ratios.size() / 2].get<double>();  // neither one function nor all
+  };
+  const auto rounded = [](double value) { return join(std::round(100 * value) / 100); };
+  const Json& counts = summary.at("localization").at("eigenfunctions");
+  const double trained = ratio("localization");
+  std::string text =
+      join("The leading ", counts[counts.size() / 2].get<int>(),
+           " eigenfunctions of the pre-trained model's kernel have ", rounded(trained),
+           " times as much local energy on their own task's test images as on "
+           "another's");
+  if (!summary.contains("random_localization")) return text + ".";
+  const double random = ratio("random_localization");
+  return text + join(", those of a random start's ", rounded(random), " times. ",
+                     trained > 1.1 * random && trained > 1.1
+                         ? "Pre-training localizes them, as in the paper."
+                         : "That pre-training localizes them does not hold here.");
+}
+
 std::string on_analogy(const Reader& read) {
   const double gain = read.at("non-linear", "analogy_analogy") -
                       read.at("non-linear", "analogy_c_alone"),
@@ -279,6 +300,10 @@ std::string report(const Json& results, const std::string& sheet) {
             .at("images")
             .get<int>(),
         " images a task at most; maps of the first seed.</p>\n", map_values(results));
+  }
+  if (tables.contains("localization")) {
+    section("Localization of eigenfunctions", on_localization(results.at("summary")),
+            figure_of_localization(results), {"localization"});
   }
   section("Analogy", on_analogy(read), "", {"analogy"});
   if (tables.contains("random_start"))

@@ -92,6 +92,28 @@ std::string percent(double share) {
   std::snprintf(text, sizeof text, "%.1f", 100 * share);
   return text;
 }
+// How many times as much local energy eigenfunctions have on their own task's images as on the
+// other's, for each number of eigenfunctions: the geometric mean over pairs and seeds.
+Json localization_ratios(const Json& found, const char* start) {
+  std::vector<double> logarithms;
+  Json counts;
+  double rows = 0;
+  for (const Json& seed : found.at("seeds")) {
+    for (const Json& pair : seed.at(start)) {
+      const std::size_t length = pair.at("eigenfunctions").size();
+      if (rows == 0 || length < counts.size()) counts = pair.at("eigenfunctions");
+      logarithms.resize(counts.size());
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        logarithms[i] +=
+            std::log(pair.at("on_task")[i].get<double>() / pair.at("on_other")[i].get<double>());
+      }
+      ++rows;
+    }
+  }
+  Json ratios = Json::array();
+  for (const double sum : logarithms) ratios.push_back(std::exp(sum / rows));
+  return {{"eigenfunctions", counts}, {"ratios", ratios}};
+}
 }  // namespace
 
 Json summarize(const Json& found) {
@@ -110,6 +132,10 @@ Json summarize(const Json& found) {
       }
       for (const auto& [number, list] : values) summary[group][name][number] = statistic(list);
     }
+  }
+  for (const char* start : {"localization", "random_localization"}) {
+    if (found.at("seeds")[0].contains(start) && !found.at("seeds")[0].at(start).empty())
+      summary[start] = localization_ratios(found, start);
   }
   return summary;
 }

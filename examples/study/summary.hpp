@@ -10,7 +10,8 @@ namespace study {
 /// {"pre-trained": {"single", "control"}, "regimes": {NAME: {"single", "advantage", "coefficient",
 /// "absolute", "normalized", "absolute_at_1", "normalized_at_1", and where measured
 /// "pairs_absolute", "pairs_normalized", "target", "control", "error_in_box", "error_at_1",
-/// "error_at_best", ...}}, "random": the same}.
+/// "error_at_best", ...}}, "random": the same, "localization": {"eigenfunctions", "ratios": local
+/// energy on the own task over that on the other}, "random_localization": the same}.
 Json summarize(const Json& found);
 
 /// The paper's findings (a) to (g), each {"id", "claim", "verdict", "figures"}: "holds" where it

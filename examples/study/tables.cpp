@@ -139,6 +139,28 @@ Table disentanglement(const Json& results) {
   return table;
 }
 
+Table localization(const Json& results) {
+  Table table{
+      "Local energy of the kernel's eigenfunctions: on the own task's images over the other's, "
+      "geometric mean over the chosen pairs and seeds",
+      {"eigenfunctions"},
+      {}};
+  const Json& summary = results.at("summary");
+  for (const auto& [group, title] : {std::pair("localization", "pre-trained"),
+                                     std::pair("random_localization", "random start")}) {
+    if (!summary.contains(group)) continue;
+    table.rows.push_back({title});
+    const Json& counts = summary.at(group).at("eigenfunctions");
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (table.rows.size() == 1) table.heading.push_back(std::to_string(counts[i].get<int>()));
+      char text[32];
+      std::snprintf(text, sizeof text, "%.2f", summary.at(group).at("ratios")[i].get<double>());
+      table.rows.back().push_back(text);
+    }
+  }
+  return table;
+}
+
 Table analogy(const Json& results) {
   const std::string a = results.at("analogy")[0], c = results.at("analogy")[1];
   Table table{"Analogy: " + a + " is to inverted " + a + " as " + c + " is to inverted " + c +
@@ -190,6 +212,7 @@ std::vector<std::pair<std::string, Table>> tables_of(const Json& results) {
   tables.emplace_back("pairs", pairs(results));
   tables.emplace_back("negation", negation(results));
   tables.emplace_back("disentanglement", disentanglement(results));
+  tables.emplace_back("localization", localization(results));
   tables.emplace_back("analogy", analogy(results));
   if (results.at("summary").contains("random")) {
     tables.emplace_back("random_start",

@@ -167,6 +167,13 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   }
   CHECK(results.at("seeds")[0].at("random").size() == 3);
   CHECK(results.at("findings").size() == 7);
+  for (const char* start : {"localization", "random_localization"}) {
+    const Json& pair = results.at("seeds")[0].at(start)[0];
+    CHECK(pair.at("task") == "dawn");
+    CHECK(pair.at("on_task").size() == pair.at("eigenfunctions").size());
+    CHECK(results.at("summary").at(start).at("ratios")[0].get<double>() ==
+          Approx(pair.at("on_task")[0].get<double>() / pair.at("on_other")[0].get<double>()));
+  }
   const Json& cosines = results.at("seeds")[0].at("task_vectors").at("linearized").at("cosines");
   CHECK(cosines[0][0].get<double>() == Approx(1).epsilon(1e-5));
   CHECK(cosines[0][1].get<double>() == Approx(cosines[1][0].get<double>()).margin(1e-6));
@@ -175,7 +182,8 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
     CHECK(std::filesystem::file_size(folder / "one" / table) > 0);
   }
   const std::string report = get_bytes(folder / "one" / "report.html");
-  for (const char* part : {"<h2>Negation", "<svg", "does not hold", "data:image/png", "</html>"})
+  for (const char* part : {"<h2>Negation", "<h2>Localization", "kernel regression", "<svg",
+                           "does not hold", "data:image/png", "</html>"})
     CHECK_THAT(report, ContainsSubstring(part));
   CHECK(report.find("src=\"http") == std::string::npos);  // opens offline
 
