@@ -1,5 +1,6 @@
 // The neural tangent kernel: computed, put to use, and compared with its limits.
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -69,16 +70,41 @@ std::string page(const ntk::Options& options, const Json& results) {
   return html.str();
 }
 
+// What an earlier run of the same settings left in the folder, or only the settings.
+Json results_so_far(const ntk::Options& options) {
+  Json settings{{"model", options.model},
+                {"data", options.data.string()},
+                {"tasks", options.tasks},
+                {"weights", options.weights.string()},
+                {"pretraining_steps", options.pretraining_steps},
+                {"seed", options.seed},
+                {"images", options.images},
+                {"large_images", options.large_images}};
+  std::ifstream file(options.out / "ntk.json");
+  const Json before = Json::parse(file, nullptr, false);
+  if (before.is_object() && before.contains("settings") && before.at("settings") == settings)
+    return before;
+  return {{"settings", std::move(settings)}};
+}
+
 void run(const ntk::Options& options) {
   const lintel::ThreadLimit limit(options.threads);
   std::error_code problem;
   std::filesystem::create_directories(options.out, problem);
   if (problem)
     lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ", problem.message());
-  Json results{{"model", options.model}, {"seed", options.seed}, {"images", options.images}};
-  // What is found is on disk after every part: an interrupted run loses only the part it was in.
+  Json results = results_so_far(options);
+  const auto wanted = [&](const char* part) {
+    return options.wants(part) && !results.contains(part);
+  };
+  for (const std::string& part : options.parts) {
+    if (results.contains(part))
+      std::cout << part << " was found before and is in ntk.json; another --out starts anew\n";
+  }
+  // What is found is on disk after every part: an interrupted run loses only the part it was in,
+  // and the same command goes on with that.
   const auto add = [&](const char* part, const auto& find) {
-    if (!options.wants(part)) return;
+    if (!wanted(part)) return;
     results[part] = find();
     lintel::write_file(options.out / "ntk.json", results.dump(1) + "\n");
     lintel::write_file(options.out / "report.html", page(options, results));
@@ -86,8 +112,8 @@ void run(const ntk::Options& options) {
   };
   add("width", [&] { return ntk::width_part(options); });
   add("regimes", [&] { return ntk::regimes_part(options); });
-  if (options.wants("kernel") || options.wants("regression") || options.wants("dynamics") ||
-      options.wants("localization") || options.wants("large")) {
+  if (wanted("kernel") || wanted("regression") || wanted("dynamics") || wanted("localization") ||
+      wanted("large")) {
     const ntk::Setting setting = ntk::prepare(options);
     add("kernel", [&] { return ntk::kernel_part(options, setting); });
     add("regression", [&] { return ntk::regression_part(options, setting); });

@@ -14,7 +14,8 @@ Run ntk(const std::string& arguments) { return run_program(NTK_PROGRAM, argument
 
 // Of drawn tasks, as small as they come.
 std::string small(const std::string& parts, const std::filesystem::path& out) {
-  return join("--images 10 --pretraining-steps 3 --parts ", parts, " --out '", out.string(), "'");
+  return join("--images 10 --large-images 100 --pretraining-steps 3 --parts ", parts, " --out '",
+              out.string(), "'");
 }
 bool one_line(const std::string& text) {
   return !text.empty() && text.find('\n') == text.size() - 1;
@@ -44,7 +45,7 @@ TEST_CASE("ntk refuses what makes no sense", "[ntk]") {
 TEST_CASE("ntk leaves numbers, figures, a page and the kernel", "[ntk]") {
   const TemporaryFolder folder;
   const std::string parts = "kernel,regression,localization,dynamics";
-  const Run run = ntk(small(parts + ",large --large-images 100", folder / "a") + " --threads 2");
+  const Run run = ntk(small(parts + ",large", folder / "a") + " --threads 2");
   CAPTURE(run.err);
   REQUIRE(run.exit_code == 0);
   Json results = Json::parse(get_bytes(folder / "a" / "ntk.json"));
@@ -61,6 +62,14 @@ TEST_CASE("ntk leaves numbers, figures, a page and the kernel", "[ntk]") {
     CHECK_THAT(page, ContainsSubstring(figure));
     CHECK(get_bytes(folder / "a" / join(figure, ".png")).size() > 1000);
   }
+
+  // What was found is not looked for again, and what is asked for later is added to it.
+  const Run again = ntk(small("kernel,regimes", folder / "a"));
+  REQUIRE(again.exit_code == 0);
+  CHECK_THAT(again.out, ContainsSubstring("kernel was found before"));
+  const Json more = Json::parse(get_bytes(folder / "a" / "ntk.json"));
+  CHECK(more.contains("regimes"));
+  CHECK(more["dynamics"] == results["dynamics"]);
 
   // The same numbers on one thread.
   REQUIRE(ntk(small(parts, folder / "b") + " --threads 1").exit_code == 0);
