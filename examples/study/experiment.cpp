@@ -1,23 +1,14 @@
 #include "experiment.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <memory>
-
 #include "editor.hpp"
-#include "fine_tuning.hpp"
 #include "fingerprint.hpp"
 #include "gather.hpp"
-#include "kernel_vector.hpp"
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/nn/data/read_file.hpp"
 #include "lintel/tangent/editing.hpp"
-#include "lintel/tangent/task_vector.hpp"
 #include "localization.hpp"
 #include "measures.hpp"
-#include "paths.hpp"
-#include "regimes.hpp"
-#include "training_stage.hpp"
+#include "tuning.hpp"
 
 namespace study {
 
@@ -30,16 +21,9 @@ class Experiment::Builder {
       : options_(options),
         setting_(setting),
         paths_(options.out),
-        shared_(std::make_shared<Shared>()) {
-    shared_->ways = ways_of(options);
-    const auto [a, c] = analogy_tasks(options, setting);
-    shared_->inverted = {inverted(setting.tasks[a]), inverted(setting.tasks[c])};
-    for (std::size_t k = 0;
-         k < std::min<std::size_t>(static_cast<std::size_t>(options.search_tasks), tasks()); ++k) {
-      // Spread over the list.
-      shared_->search_tasks.push_back(k * tasks() / static_cast<std::size_t>(options.search_tasks));
-    }
-  }
+        tuning_(options, setting, plan_),
+        analogy_(analogy_tasks(options, setting)),
+        inverted_{inverted(setting.tasks[analogy_[0]]), inverted(setting.tasks[analogy_[1]])} {}
 
   void build() {
     const Start pretrained = pretraining();
@@ -48,15 +32,14 @@ class Experiment::Builder {
                   return measure_pretrained(Editor(load(pretrained).encoder, {}, false),
                                             heads_of(pretrained));
                 });
-    search(pretrained);
+    tuning_.search(pretrained);
     for (std::int64_t s = 0; s < options_.seeds; ++s) {
       seed_ = options_.seed + static_cast<std::uint64_t>(s);
-      folder_ = "seed" + std::to_string(seed_);
       follow(pretrained);
       analogy(pretrained);
       if (options_.random_start) {
         const Start random = random_start(pretrained);
-        if (s == 0) search(random);
+        if (s == 0) tuning_.search(random);
         follow(random);
       }
     }
@@ -66,22 +49,7 @@ class Experiment::Builder {
   const Setting& setting() const { return setting_; }
 
  private:
-  // What stages have in common while they run.
-  struct Shared {
-    std::vector<Way> ways;
-    std::vector<std::size_t> search_tasks;
-    std::array<Task, 2> inverted;
-    std::string editor_name;
-    std::shared_ptr<Editor> editor;  // that of the last regime: its tangents serve several measures
-  };
-
-  std::size_t tasks() const { return setting_.tasks.size(); }
-  bool is_trained(const std::string& way) const {
-    return way_named(shared_->ways, way).trained != Way::Trained::nothing;
-  }
-  double steps_cost(const Way& way) const {
-    return static_cast<double>(options_.steps * options_.batch) * way.passes_an_image;
-  }
+  std::string of_seed() const { return ", " + Paths::seed_folder(seed_); }
   double images(ImageSet Task::*part) const {
     double count = 0;
     for (const Task& task : setting_.tasks) count += static_cast<double>((task.*part).size());
@@ -95,9 +63,6 @@ class Experiment::Builder {
     return load_pretrained(start.file, options_, setting_);
   }
   Heads heads_of(const Start& start) const { return {setting_, load(start)}; }
-  Encoder load_vector(const fs::path& file, const Encoder& like) const {
-    return load_model(file, like);
-  }
 
   template <class Measure>
   std::string add_measure(const fs::path& file, const std::string& what, const std::string& inputs,
@@ -128,9 +93,9 @@ class Experiment::Builder {
   }
 
   Start random_start(const Start& pretrained) {
-    const fs::path file = paths_.random_start(folder_);
+    const fs::path file = paths_.random_start(seed_);
     const auto key =
-        plan_.add({"a random start, " + folder_, file,
+        plan_.add({"a random start" + of_seed(), file,
                    join("random start, model ", options_.model, ", seed ", seed_, ", heads of ",
                         pretrained.key),
                    1, [this, pretrained, seed = seed_](const Stage& stage) {
@@ -139,169 +104,32 @@ class Experiment::Builder {
     return {"random ", file, key, 2};
   }
 
-  std::vector<double> rates_of(const Start& start, const Way& way) const {
-    std::vector<double> rates = options_.learning_rates;
-    for (double& rate : rates) rate *= start.rate_factor * way.rate_factor;
-    return rates;
-  }
-  std::string tuning_recipe(const Start& start, const Way& way, const Task& task,
-                            std::uint64_t seed, const std::string& rate) const {
-    std::string recipe =
-        join("fine-tuning ", way.name, ", ", task.name, ", seed ", seed, ", ", options_.steps,
-             " steps of ", options_.batch, ", learning rate ", rate, ", decay towards ",
-             options_.decay_towards, ", from ", start.key, " on ", task.key);
-    if (way.trained == Way::Trained::low_rank) recipe += join(", rank ", options_.rank);
-    if (way.penalized) {
-      recipe += join(", penalty ", options_.penalty, " on");
-      for (const Task& other : setting_.tasks) recipe += " " + other.key;
-    }
-    return recipe;
-  }
-
-  void tune(const Stage& stage, const Start& start, const Way& way, const Task& task,
-            std::size_t head, std::uint64_t seed, double rate) const {
-    const Pretrained from = load(start);
-    std::vector<const Task*> others;
-    for (const Task& other : setting_.tasks) {
-      if (other.name != task.name) others.push_back(&other);
-    }
-    fine_tune(stage, options_, from.encoder,
-              {way, rate, seed, task, from.heads[head + 1], std::move(others)});
-  }
-
-  // Fine-tunes with each learning rate of the grid on some tasks, and chooses by the mean accuracy
-  // on their validation images, each way in the model that it trains: the lowest learning rate
-  // whose accuracy is within a standard error of the best. What is within it is chance, and a lower
-  // rate makes shorter task vectors, which disturb each other less.
-  void search(const Start& start) {
-    for (const Way& way : shared_->ways) {
-      if (searched_as(way) != way.name || !follows(start, way)) continue;
-      const std::vector<double> rates = rates_of(start, way);
-      std::string inputs;
-      for (const double rate : rates) {
-        for (const std::size_t t : shared_->search_tasks) {
-          const Task& task = setting_.tasks[t];
-          if (rates.size() == 1) continue;
-          inputs +=
-              " " +
-              plan_.add({join("learning rate ", rate, ": ", task.name, ", ", start.name, way.name),
-                         paths_.searched(start, way, setting_.tasks[t].name, rate),
-                         tuning_recipe(start, way, task, options_.seed, join(rate)),
-                         steps_cost(way), [this, start, &way, t, rate](const Stage& stage) {
-                           tune(stage, start, way, setting_.tasks[t], t, options_.seed, rate);
-                         }});
-        }
-      }
-      std::string grid;
-      for (const double rate : rates) grid += join(" ", rate);
-      keys_["search " + start.name + way.name] = plan_.add(
-          {"choosing the learning rate, " + start.name + way.name, paths_.search(start, way),
-           "lowest of learning rates" + grid + " within a standard error, of" + inputs, 1000,
-           [this, start, &way, rates](const Stage& stage) { choose(stage, start, way, rates); }});
-    }
-  }
-
-  void choose(const Stage& stage, const Start& start, const Way& way,
-              const std::vector<double>& rates) const {
-    std::vector<double> means, errors;  // the standard error of each mean
-    const auto count = static_cast<double>(shared_->search_tasks.size());
-    for (const double rate : rates) {
-      if (rates.size() == 1) break;
-      const Pretrained from = load(start);
-      double total = 0, variance = 0;
-      for (const std::size_t t : shared_->search_tasks) {
-        const Editor editor(
-            from.encoder,
-            {load_vector(paths_.searched(start, way, setting_.tasks[t].name, rate), from.encoder)},
-            way.linearized);
-        const double one[] = {1};
-        const ImageSet& validation = setting_.tasks[t].validation;
-        const double accuracy = editor.accuracy(validation, from.heads[t + 1], one);
-        total += accuracy;
-        variance += accuracy * (1 - accuracy) / static_cast<double>(validation.size());
-      }
-      means.push_back(total / count);
-      errors.push_back(std::sqrt(variance) / count);
-    }
-    double chosen = rates.front();
-    if (!means.empty()) {
-      const auto best =
-          static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
-      chosen = rates[best];
-      for (std::size_t i = 0; i < means.size(); ++i) {
-        if (means[i] >= means[best] - errors[best]) chosen = std::min(chosen, rates[i]);
-      }
-    }
-    write_measure(
-        stage,
-        {{"rates", rates}, {"validation", means}, {"standard_error", errors}, {"chosen", chosen}});
-  }
-
-  // One task vector by the chosen learning rate: where the search found it already, it is that.
-  std::string vector(const Start& start, const Way& way, const Task& task, std::size_t head) {
-    if (way.trained == Way::Trained::nothing) {
-      std::string recipe = join("kernel regression, ", task.name, ", seed ", seed_, ", ",
-                                kernel_images, " images, ", kernel_products, " products, ridges");
-      for (const double ridge : kernel_ridges()) recipe += join(" ", ridge);
-      recipe += ", scales";
-      for (const double scale : kernel_scales()) recipe += join(" ", scale);
-      return plan_.add({"kernel regression on " + task.name + ", " + folder_,
-                        paths_.vector(folder_, start, way.name, task.name),
-                        recipe + ", from " + start.key + " on " + task.key,
-                        6.0 * kernel_images * kernel_products,
-                        [this, start, &task, head, seed = seed_](const Stage& stage) {
-                          const Pretrained from = load(start);
-                          fit_by_kernel(stage, from.encoder, task, from.heads[head + 1], seed);
-                        }});
-    }
-    const std::string search_name = start.name + searched_as(way);
-    const fs::path searched = paths_.search(start, way_named(shared_->ways, searched_as(way)));
-    const bool is_own = searched_as(way) == way.name && seed_ == options_.seed;
-    return plan_.add(
-        {"fine-tuning " + task.name + ", " + start.name + way.name + ", " + folder_,
-         paths_.vector(folder_, start, way.name, task.name),
-         tuning_recipe(start, way, task, seed_, "chosen by " + keys_.at("search " + search_name)),
-         steps_cost(way),
-         [this, start, &way, &task, head, searched, is_own, seed = seed_](const Stage& stage) {
-           const double rate = read_measure(searched).at("chosen");
-           const fs::path found = paths_.searched(start, way, setting_.tasks[head].name, rate);
-           const bool same = is_own && task.name == setting_.tasks[head].name;
-           const Stage as_searched{
-               stage.name, found, tuning_recipe(start, way, task, seed, join(rate)), 0, {}};
-           if (same && as_searched.is_done()) {
-             finish_training(stage, load_vector(found, load(start).encoder));
-           } else {
-             tune(stage, start, way, task, head, seed, rate);
-           }
-         }});
-  }
-
   // The vectors of all tasks, ready to be added.
-  const Editor& editor(const Start& start, const Regime& regime, const std::string& folder) const {
-    const std::string name = start.name + regime.name + " " + folder;
-    if (shared_->editor_name != name) {
-      shared_->editor.reset();  // before the next is made: a set of tangents is large
+  const Editor& editor(const Start& start, const Regime& regime, std::uint64_t seed) const {
+    const std::string name = join(start.name, regime.name, " ", seed);
+    if (editor_name_ != name) {
+      editor_.reset();  // before the next is made: a set of tangents is large
       const Encoder origin = load(start).encoder;
       std::vector<Encoder> vectors;
-      const Way& way = way_named(shared_->ways, regime.way);
       for (const Task& task : setting_.tasks) {
-        vectors.push_back(load_vector(paths_.vector(folder, start, way.name, task.name), origin));
+        vectors.push_back(load_model(paths_.vector(seed, start, regime.way, task.name), origin));
       }
-      shared_->editor = std::make_shared<Editor>(origin, std::move(vectors), regime.linear);
-      shared_->editor_name = name;
+      editor_ = std::make_unique<Editor>(origin, std::move(vectors), regime.linear);
+      editor_name_ = name;
     }
-    return *shared_->editor;
+    return *editor_;
   }
 
   // Everything that is done from one start: task vectors in every way, and all measures.
   void follow(const Start& start) {
     std::map<std::string, std::string> vectors;  // the keys of each way
-    for (const Way& way : shared_->ways) {
+    for (const Way& way : tuning_.ways()) {
       if (!follows(start, way)) continue;
-      for (std::size_t t = 0; t < tasks(); ++t)
-        vectors[way.name] += " " + vector(start, way, setting_.tasks[t], t);
+      for (std::size_t t = 0; t < setting_.tasks.size(); ++t) {
+        vectors[way.name] += " " + tuning_.vector(start, way, setting_.tasks[t], t, seed_);
+      }
     }
-    const double count = static_cast<double>(tasks());
+    const double count = static_cast<double>(setting_.tasks.size());
     const double validation = images(&Task::validation), test = test_images();
     const double grid = static_cast<double>(coefficient_grid().size());
     for (const Regime& regime : regimes_of(options_)) {
@@ -311,14 +139,13 @@ class Experiment::Builder {
           join(title, regime.linear ? ", linear," : ",", vectors[regime.way], " from ", start.key);
       const auto measure = [&](const char* what, const std::string& more, double edits,
                                const auto& make) {
-        const std::string folder = folder_;
-        return add_measure(paths_.measure(folder_, start, regime.name, what),
-                           title + ", " + what + ", " + folder, inputs + more, edits,
-                           [this, start, regime, folder, make](const Stage&) {
-                             return make(editor(start, regime, folder), heads_of(start), *this);
+        return add_measure(paths_.measure(seed_, start, regime.name, what),
+                           title + ", " + what + of_seed(), inputs + more, edits,
+                           [this, start, regime, seed = seed_, make](const Stage&) {
+                             return make(editor(start, regime, seed), heads_of(start), *this);
                            });
       };
-      const fs::path single_file = paths_.measure(folder_, start, regime.name, "single");
+      const fs::path single_file = paths_.measure(seed_, start, regime.name, "single");
       // Linearized, all is paid for with the first look at an image set.
       const double once = (1 + 2 * count) * (validation + test);
       const auto cost = [&](double edits) { return regime.linear ? 1000 : edits; };
@@ -372,79 +199,76 @@ class Experiment::Builder {
       inputs += join(" ", setting_.tasks[a].name, " ", setting_.tasks[a].key, " ",
                      setting_.tasks[b].name, " ", setting_.tasks[b].key);
     }
-    add_measure(paths_.localization(folder_, start), start.name + "localization, " + folder_,
-                inputs, 3000.0 * static_cast<double>(pairs.size()),
-                [this, start, pairs](const Stage&) {
+    add_measure(paths_.localization(seed_, start), start.name + "localization" + of_seed(), inputs,
+                3000.0 * static_cast<double>(pairs.size()), [this, start, pairs](const Stage&) {
                   return measure_localization(load(start).encoder, heads_of(start), pairs);
                 });
   }
 
   // How far task vectors reach, and the angles between them.
   void cosines(const Start& start, const std::map<std::string, std::string>& vectors) {
+    const auto is_trained = [this](const std::string& way) {
+      return way_named(tuning_.ways(), way).trained != Way::Trained::nothing;
+    };
     std::string inputs;
     for (const auto& [way, keys] : vectors) {
       if (is_trained(way)) inputs += keys;
     }
-    add_measure(paths_.geometry(folder_, start), start.name + "task vectors, " + folder_, inputs,
-                1000, [this, start, folder = folder_](const Stage&) {
+    add_measure(paths_.geometry(seed_, start), start.name + "task vectors" + of_seed(), inputs,
+                1000, [this, start, is_trained, seed = seed_](const Stage&) {
                   Json result;
                   for (const Regime& regime : regimes_of(options_)) {
-                    if (!follows(start, way_named(shared_->ways, regime.way)) ||
+                    if (!follows(start, way_named(tuning_.ways(), regime.way)) ||
                         !is_trained(regime.way) || result.contains(regime.way))
                       continue;
-                    const Editor& all = editor(start, regime, folder);
-                    Json lengths = Json::array(), angles = Json::array();
-                    for (const Encoder& a : all.task_vectors()) {
-                      lengths.push_back(norm(a));
-                      Json row = Json::array();
-                      for (const Encoder& b : all.task_vectors()) row.push_back(cosine(a, b));
-                      angles.push_back(row);
-                    }
-                    result[regime.way] = {{"lengths", lengths}, {"cosines", angles}};
+                    result[regime.way] =
+                        measure_geometry(editor(start, regime, seed).task_vectors());
                   }
                   return result;
                 });
   }
 
   void analogy(const Start& start) {
-    const std::size_t a = analogy_tasks(options_, setting_)[0],
-                      c = analogy_tasks(options_, setting_)[1];
+    const auto [a, c] = analogy_;
+    const std::array<const Task*, 4> four{&setting_.tasks[a], &inverted_[0], &setting_.tasks[c],
+                                          &inverted_[1]};
+    std::map<std::string, std::string> vectors;  // keys of each way's on the inverted tasks
     for (const Regime& regime : regimes_of(options_)) {
       if (!regime.paper) continue;
-      const Way& way = way_named(shared_->ways, regime.way);
-      const std::string in_way = way.name + folder_;
-      if (!keys_.contains("inverted " + in_way)) {
-        keys_["inverted " + in_way] = vector(start, way, shared_->inverted[0], a) + " " +
-                                      vector(start, way, shared_->inverted[1], c);
+      const Way& way = way_named(tuning_.ways(), regime.way);
+      if (!vectors.contains(way.name)) {
+        vectors[way.name] = tuning_.vector(start, way, inverted_[0], a, seed_) + " " +
+                            tuning_.vector(start, way, inverted_[1], c, seed_);
       }
-      const double d = static_cast<double>(shared_->inverted[1].test.size());
-      add_measure(
-          paths_.measure(folder_, start, regime.name, "analogy"),
-          regime.name + ", analogy, " + folder_,
-          join(setting_.tasks[a].name, " and ", setting_.tasks[c].name, ", ",
-               keys_.at("inverted " + in_way), keys_.at("search " + way.name), " from ", start.key),
-          10 * d, [this, start, regime, a, c, folder = folder_](const Stage&) {
-            const Pretrained from = load(start);
-            std::vector<Encoder> vectors;
-            for (const std::string& name : {setting_.tasks[a].name, shared_->inverted[0].name,
-                                            setting_.tasks[c].name, shared_->inverted[1].name}) {
-              vectors.push_back(
-                  load_vector(paths_.vector(folder, start, regime.way, name), from.encoder));
-            }
-            return measure_analogy(Editor(from.encoder, std::move(vectors), regime.linear),
-                                   shared_->inverted[1], from.heads[c + 1]);
-          });
+      add_measure(paths_.measure(seed_, start, regime.name, "analogy"),
+                  regime.name + ", analogy" + of_seed(),
+                  join(four[0]->name, " and ", four[2]->name, ", ", vectors.at(way.name),
+                       tuning_.key_of_choice(start, way), " from ", start.key),
+                  10 * static_cast<double>(inverted_[1].test.size()),
+                  [this, start, regime, four, c = c, seed = seed_](const Stage&) {
+                    const Pretrained from = load(start);
+                    std::vector<Encoder> loaded;
+                    for (const Task* task : four) {
+                      loaded.push_back(load_model(
+                          paths_.vector(seed, start, regime.way, task->name), from.encoder));
+                    }
+                    return measure_analogy(Editor(from.encoder, std::move(loaded), regime.linear),
+                                           inverted_[1], from.heads[c + 1]);
+                  });
     }
   }
 
   const Options& options_;
   const Setting& setting_;
   Paths paths_;
-  std::shared_ptr<Shared> shared_;
   Plan plan_;
-  std::map<std::string, std::string> keys_;
-  std::string folder_;
-  std::uint64_t seed_ = 0;
+  Tuning tuning_;
+  std::array<std::size_t, 2> analogy_;
+  std::array<Task, 2> inverted_;
+  std::uint64_t seed_ = 0;  // that of the stages being added
+  // While stages run: the editor of the last regime, whose tangents serve several measures.
+  mutable std::string editor_name_;
+  mutable std::unique_ptr<Editor> editor_;
 };
 
 Experiment::Experiment(const Options& options, const Setting& setting)

@@ -51,7 +51,6 @@ Json gather(const Options& options, const Setting& setting, const Plan& plan) {
   }
   for (std::int64_t s = 0; s < options.seeds; ++s) {
     const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(s);
-    const std::string folder = join("seed", seed);
     Json one{{"seed", seed}};
     for (const char* start : {"", "random "}) {
       if (*start && !options.random_start) continue;
@@ -60,14 +59,14 @@ Json gather(const Options& options, const Setting& setting, const Plan& plan) {
         Json& row = one[*start ? "random" : "regimes"][regime.name];
         for (const char* what :
              {"single", "addition", "pairs", "negation", "disentanglement", "analogy"}) {
-          const auto file = paths.measure(folder, {start}, regime.name, what);
+          const auto file = paths.measure(seed, {start}, regime.name, what);
           if (is_planned(file)) row[what] = read_measure(file);
         }
       }
-      const auto geometry = paths.geometry(folder, {start});
+      const auto geometry = paths.geometry(seed, {start});
       one[*start ? "random_task_vectors" : "task_vectors"] = read_measure(geometry);
       one[*start ? "random_localization" : "localization"] =
-          read_measure(paths.localization(folder, {start}));
+          read_measure(paths.localization(seed, {start}));
     }
     found["seeds"].push_back(one);
   }

@@ -7,6 +7,7 @@
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/disentanglement.hpp"
 #include "lintel/tangent/editing.hpp"
+#include "lintel/tangent/task_vector.hpp"
 
 namespace study {
 
@@ -189,6 +190,17 @@ Json measure_analogy(const Editor& editor, const Task& d, const Images& head) {
           {"analogy", analogy},
           {"coefficient", coefficient},
           {"d_itself", editor.accuracy(d.test, head, Numbers{0, 0, 0, 1})}};
+}
+
+Json measure_geometry(const std::vector<Encoder>& task_vectors) {
+  Json lengths = Json::array(), cosines = Json::array();
+  for (const Encoder& a : task_vectors) {
+    lengths.push_back(norm(a));
+    Json row = Json::array();
+    for (const Encoder& b : task_vectors) row.push_back(cosine(a, b));
+    cosines.push_back(row);
+  }
+  return {{"lengths", lengths}, {"cosines", cosines}};
 }
 
 }  // namespace study

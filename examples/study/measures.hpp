@@ -42,5 +42,8 @@ Json measure_disentanglement(const Editor& editor, const Heads& heads,
 /// for τ_d, which is the upper mark: {"pretrained", "c_alone", "c_alone_coefficient", "analogy",
 /// "coefficient", "d_itself"}.
 Json measure_analogy(const Editor& editor, const Task& d, const lintel::Tensor<float>& head);
+/// How far each task vector reaches, and the angles between them: {"lengths": [task], "cosines":
+/// [task][task]}.
+Json measure_geometry(const std::vector<Encoder>& task_vectors);
 
 }  // namespace study

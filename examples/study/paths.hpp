@@ -21,23 +21,26 @@ class Paths {
     return out_ / "search" / plain(start.name + way.name) /
            (plain(task) + lintel::join("_", rate, ".safetensors"));
   }
-  /// Of one seed, in a folder of its own.
-  Path random_start(const std::string& seed) const {
-    return out_ / seed / "random_start.safetensors";
+  /// What belongs to one seed lies in a folder of its own.
+  static std::string seed_folder(std::uint64_t seed) { return lintel::join("seed", seed); }
+  Path random_start(std::uint64_t seed) const {
+    return out_ / seed_folder(seed) / "random_start.safetensors";
   }
-  Path vector(const std::string& seed, const Start& start, const std::string& way,
+  Path vector(std::uint64_t seed, const Start& start, const std::string& way,
               const std::string& task) const {
-    return out_ / seed / "vectors" / plain(start.name + way) / (plain(task) + ".safetensors");
+    return out_ / seed_folder(seed) / "vectors" / plain(start.name + way) /
+           (plain(task) + ".safetensors");
   }
-  Path measure(const std::string& seed, const Start& start, const std::string& regime,
+  Path measure(std::uint64_t seed, const Start& start, const std::string& regime,
                const std::string& what) const {
-    return out_ / seed / "measures" / (plain(start.name + regime) + "_" + plain(what) + ".json");
+    return out_ / seed_folder(seed) / "measures" /
+           (plain(start.name + regime) + "_" + plain(what) + ".json");
   }
-  Path geometry(const std::string& seed, const Start& start) const {
-    return out_ / seed / "measures" / (plain(start.name) + "geometry.json");
+  Path geometry(std::uint64_t seed, const Start& start) const {
+    return out_ / seed_folder(seed) / "measures" / (plain(start.name) + "geometry.json");
   }
-  Path localization(const std::string& seed, const Start& start) const {
-    return out_ / seed / "measures" / (plain(start.name) + "localization.json");
+  Path localization(std::uint64_t seed, const Start& start) const {
+    return out_ / seed_folder(seed) / "measures" / (plain(start.name) + "localization.json");
   }
 
  private:

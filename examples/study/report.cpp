@@ -1,7 +1,9 @@
 #include "report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "figures.hpp"
 #include "lintel/core/error.hpp"
@@ -219,6 +221,31 @@ std::string on_ways(const Json& results, const Reader& read) {
               untuned, " (", number(read.at(untuned.c_str(), "absolute_at_1")), " %).");
 }
 
+// What was tried and chosen; where the best may lie beyond what was tried, it says so.
+std::string learning_rates(const Json& results) {
+  Table table{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
+  std::string lowest, highest;
+  for (const auto& [way, choice] : results.at("learning_rate").items()) {
+    const std::vector<double> rates = choice.at("rates");
+    const double chosen = choice.at("chosen");
+    std::string tried;
+    for (const double rate : rates) tried += (tried.empty() ? "" : ", ") + join(rate);
+    table.rows.push_back({way, tried, join(chosen)});
+    if (rates.size() == 1) continue;
+    const auto [least, most] = std::minmax_element(rates.begin(), rates.end());
+    if (chosen == *least) lowest += (lowest.empty() ? "" : "; ") + way;
+    if (chosen == *most) highest += (highest.empty() ? "" : "; ") + way;
+  }
+  std::string html = table.html();
+  for (const auto& [ways, end, beyond] :
+       {std::tuple(lowest, "lowest", "lower"), std::tuple(highest, "highest", "higher")}) {
+    if (ways.empty()) continue;
+    html += join("<p>The ", end, " rate that was tried was chosen for: ", escaped(ways), ". A ",
+                 beyond, " one may do as well or better (--learning-rates).</p>\n");
+  }
+  return html;
+}
+
 // Every value of every map, for those who want to read them off.
 std::string map_values(const Json& results) {
   std::string html;
@@ -310,14 +337,7 @@ std::string report(const Json& results, const std::string& sheet) {
     section("From random initialization", on_random_start(read), figure_of_random_start(results),
             {"random_start"});
   section("Other ways to fine-tune", on_ways(results, read), figure_of_ways(results), {});
-  Table rates{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
-  for (const auto& [way, choice] : results.at("learning_rate").items()) {
-    std::string tried;
-    for (const Json& rate : choice.at("rates"))
-      tried += (tried.empty() ? "" : ", ") + join(rate.get<double>());
-    rates.rows.push_back({way, tried, join(choice.at("chosen").get<double>())});
-  }
-  page += "<h2>Settings</h2>\n" + rates.html() + "<pre class=\"small\">" +
+  page += "<h2>Settings</h2>\n" + learning_rates(results) + "<pre class=\"small\">" +
           escaped(settings.dump(1)) + "</pre>\n";
   return page + "</body></html>\n";
 }

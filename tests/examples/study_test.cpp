@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -235,16 +236,22 @@ TEST_CASE("a study that is killed again and again finds what an undisturbed one 
   const TemporaryFolder folder;
   put_small_data(folder.path());
   const std::string more = "--extra lora,penalized --map-points 3 --learning-rates 0.001,0.002";
+  const auto start = std::chrono::steady_clock::now();
   REQUIRE(study(small_study(folder.path(), folder / "whole") + more).exit_code == 0);
+  const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - start;
   const std::string arguments = small_study(folder.path(), folder / "killed") + more;
   Random random(5, "moments");
   int kills = 0;
-  // Later and later, so that a slow or busy machine comes to the end as well.
-  while (!killed_study(arguments, 100 + static_cast<int>(random.below(400)) + 20 * kills)) {
-    REQUIRE(++kills < 1000);
-  }
+  // A tenth of the whole at most, so that 20 kills come before the end; then later and later, so
+  // that a machine that has become busy comes to it as well.
+  const auto tenth = static_cast<std::uint32_t>(whole.count() / 10) + 10;
+  const auto moment = [&] {
+    return static_cast<int>(random.below(tenth)) +
+           std::max(0, kills - 20) * static_cast<int>(tenth / 5);
+  };
+  while (!killed_study(arguments, moment())) REQUIRE(++kills < 1000);
   CAPTURE(kills);
-  CHECK(kills > 0);
+  CHECK(kills >= 20);
   CHECK(results_in(folder / "killed") == results_in(folder / "whole"));
   CHECK(get_bytes(folder / "killed/report.html") == get_bytes(folder / "whole/report.html"));
 }
