@@ -131,8 +131,8 @@ std::vector<Release> all_releases() {
        "official split 1; its validation images are for training",
        read_listed(lintel::dtd_lists)},
       {"RESISC45",
-       {{"NWPU-RESISC45.zip", "", ""}},
-       "by hand from its authors' page, as NWPU-RESISC45.zip or unpacked (a .rar is not read); a "
+       {{"NWPU-RESISC45.rar", "", ""}},
+       "by hand from its authors' page, as NWPU-RESISC45.rar or unpacked; a "
        "fifth of each class for testing, by --seed",
        read_folders},
       {"SUN397",

@@ -39,6 +39,10 @@ Archive::Archive(std::filesystem::path path)
   archive_read_support_format_zip_seekable(archive_.get());
   archive_read_support_format_tar(archive_.get());
   archive_read_support_filter_gzip(archive_.get());
+  if (path_.extension() == ".rar") {
+    archive_read_support_format_rar(archive_.get());
+    archive_read_support_format_rar5(archive_.get());
+  }
   constexpr std::size_t block = std::size_t{1} << 18;
   if (archive_read_open_filename(archive_.get(), path_.c_str(), block) != ARCHIVE_OK) {
     stop("opening it");
@@ -50,7 +54,7 @@ void Archive::stop(const std::string& doing) const {
   std::string reason = stated ? stated : "no reason given";
   std::erase_if(reason, [](char letter) { return letter == '\n' || letter == '\r'; });
   fail(path_.string(), ": ", doing, " failed near byte ", archive_filter_bytes(archive_.get(), -1),
-       " (", reason, "); expected a sound zip, tar or tar.gz archive");
+       " (", reason, "); expected a sound zip, tar, tar.gz or rar archive");
 }
 
 bool Archive::next(std::string& name) {

@@ -1,4 +1,4 @@
-// Reading zip and tar archives through libarchive, for `FileTree` only.
+// Reading zip, tar and rar archives through libarchive, for `FileTree` only.
 #pragma once
 
 #include <filesystem>

@@ -76,7 +76,7 @@ std::vector<std::string> list_archive(const fs::path& path) {
 }  // namespace
 
 bool has_archive_name(std::string_view path, std::string_view* ending) {
-  constexpr std::array<std::string_view, 4> endings{".zip", ".tar", ".tar.gz", ".tgz"};
+  constexpr std::array<std::string_view, 5> endings{".zip", ".tar", ".tar.gz", ".tgz", ".rar"};
   for (const auto known : endings) {
     if (path.size() > known.size() && path.ends_with(known)) {
       if (ending) *ending = known;
@@ -90,7 +90,7 @@ FileTree::FileTree(fs::path path) : path_(std::move(path)) {
   if (!fs::exists(path_)) fail(path_.string(), ": no such file or directory");
   is_archive_ = !fs::is_directory(path_);
   if (is_archive_ && (!fs::is_regular_file(path_) || !has_archive_name(path_.string()))) {
-    fail(path_.string(), ": expected a directory, or a .zip, .tar, .tar.gz or .tgz archive");
+    fail(path_.string(), ": expected a directory, or a .zip, .tar, .tar.gz, .tgz or .rar archive");
   }
   files_ = is_archive_ ? list_archive(path_) : list_directory(path_);
   std::sort(files_.begin(), files_.end());

@@ -13,7 +13,7 @@
 
 namespace lintel {
 
-/// The files below a directory, or in a `.zip`, `.tar`, `.tar.gz` or `.tgz` archive. Nothing is
+/// The files below a directory, or in a `.zip`, `.tar`, `.tar.gz`, `.tgz` or `.rar` archive. Nothing is
 /// extracted to the disk. Left out without a word: hidden files and folders (a name that starts
 /// with a dot),
 /// `__MACOSX`, links to directories, whatever is not a regular file, and entries of an archive

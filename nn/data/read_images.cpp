@@ -6,6 +6,7 @@
 #include "lintel/core/error.hpp"
 #include "lintel/core/parallel.hpp"
 #include "lintel/nn/data/resize.hpp"
+#include "lintel/nn/progress.hpp"
 
 namespace lintel {
 
@@ -63,6 +64,9 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   constexpr std::size_t most_files = 2048, most_bytes = std::size_t{1} << 26;
   std::vector<EncodedImage> batch;
   std::size_t bytes_in_batch = 0;
+  // Nobody waits for a few thousand.
+  Progress progress("reading " + tree.stem(), std::ssize(files), files.size() <= 2 * most_files);
+  std::int64_t done = 0;
   const auto decode_batch = [&] {
     parallel_for(static_cast<std::int64_t>(batch.size()), 8,
                  [&](std::int64_t begin, std::int64_t end) {
@@ -73,6 +77,8 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
     for (const EncodedImage& file : batch) {
       if (!file.error.empty()) throw Error(file.error);
     }
+    done += std::ssize(batch);
+    progress.show(done);
     batch.clear();
     bytes_in_batch = 0;
   };

@@ -13,6 +13,7 @@
 #include "lintel/core/parallel.hpp"
 #include "lintel/nn/data/resize.hpp"
 #include "lintel/nn/data/tiny_imagenet.hpp"
+#include "lintel/nn/progress.hpp"
 
 namespace lintel {
 
@@ -134,7 +135,11 @@ void shrink_tiny_imagenet(const FileTree& tree, std::int64_t side,
       Bytes bytes;
       std::string result, error;
     };
+    constexpr std::size_t most_files = 1024;  // in memory at a time
     std::vector<Work> batch;
+    Progress progress("shrinking " + tree.stem(), std::ssize(found.images),
+                      found.images.size() <= 4 * most_files);  // nobody waits for so few
+    std::int64_t done = 0;
     const auto write_batch = [&] {
       parallel_for(
           static_cast<std::int64_t>(batch.size()), 8, [&](std::int64_t begin, std::int64_t end) {
@@ -152,9 +157,10 @@ void shrink_tiny_imagenet(const FileTree& tree, std::int64_t side,
         if (!work.error.empty()) throw Error(work.error);
         zip.add(with_new_ending(found.images[work.position]), work.result);
       }
+      done += std::ssize(batch);
+      progress.show(done);
       batch.clear();
     };
-    constexpr std::size_t most_files = 1024;
     tree.read(found.images, [&](std::size_t position, Bytes bytes) {
       batch.push_back({position, std::move(bytes), {}, {}});
       if (batch.size() == most_files) write_batch();

@@ -93,7 +93,7 @@ std::optional<Source> find_task_in(const fs::path& place, const std::string& nam
     if (idx_images(folder, "train")) return Source{Format::idx, folder};
     if (holds_images(folder, folders)) return Source{Format::tree, folder};
   }
-  for (const char* ending : {".zip", ".tar.gz", ".tgz", ".tar"}) {
+  for (const char* ending : {".zip", ".tar.gz", ".tgz", ".tar", ".rar"}) {
     const fs::path archive = place / (name + ending);
     if (fs::is_regular_file(archive)) return Source{Format::tree, archive};
   }

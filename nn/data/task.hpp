@@ -18,7 +18,7 @@ namespace lintel {
 /// - `NAME_train.bin` and `NAME_test.bin`, each also with `.gz`: CIFAR records (`decode_cifar`);
 /// - `NAME/` with `train-images-idx3-ubyte` (or `idx4`: in colour), `train-labels-idx1-ubyte`, and
 ///   the same two of `t10k`, each also with `.gz`: IDX (`decode_idx`);
-/// - `NAME/`, `NAME.zip`, `NAME.tar.gz`, `NAME.tgz` or `NAME.tar` in the layout of Tiny ImageNet,
+/// - `NAME/`, `NAME.zip`, `NAME.tar.gz`, `NAME.tgz`, `NAME.tar` or `NAME.rar` in the layout of Tiny ImageNet,
 /// GTSRB
 ///   or the CIFAR releases, or else with class folders (`read_class_folders`, split with seed 0).
 ///

@@ -42,7 +42,9 @@ TEST_CASE("a directory and archives of the same files are the same tree", "[file
   write_zip(folder.path() / "set.zip", some_files());
   write_tar_gz(folder.path() / "set.tar.gz", some_files());
   write_tar_gz(folder.path() / "set.v1.tgz", some_files());
+  write_rar(folder.path() / "set.rar", some_files());
   check_some_files(FileTree(folder.path() / "set"));
+  check_some_files(FileTree(folder.path() / "set.rar"));
   check_some_files(FileTree(folder.path() / "set.zip"));
   check_some_files(FileTree(folder.path() / "set.tar.gz"));
   CHECK(FileTree(folder.path() / "set/").stem() == "set");

@@ -236,6 +236,53 @@ void write_tar_gz(const fs::path& path, const Entries& entries) {
   write_archive(path, entries, false);
 }
 
+namespace {
+void put_little_endian(Bytes& bytes, std::uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8) {
+    bytes.push_back(static_cast<std::uint8_t>(value >> shift));
+  }
+}
+// Seven bits a byte, the lowest first; the eighth says that more follow.
+void put_rar_number(Bytes& bytes, std::size_t value) {
+  for (; value > 127; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 128));
+  bytes.push_back(static_cast<std::uint8_t>(value));
+}
+std::uint32_t checksum_of(const Bytes& bytes) {
+  return static_cast<std::uint32_t>(crc32(0, bytes.data(), static_cast<uInt>(bytes.size())));
+}
+void put_rar_header(Bytes& archive, const Bytes& fields) {
+  Bytes header;
+  put_rar_number(header, fields.size());
+  header.insert(header.end(), fields.begin(), fields.end());
+  put_little_endian(archive, checksum_of(header));
+  archive.insert(archive.end(), header.begin(), header.end());
+}
+}  // namespace
+
+void write_rar(const fs::path& path, const Entries& entries) {
+  Bytes archive = bytes_of("Rar!\x1a\x07\x01");
+  archive.push_back(0);
+  put_rar_header(archive, {1, 0, 0});  // the archive's own
+  for (const auto& [name, bytes] : entries) {
+    Bytes fields{2, 2};  // a file, followed by data
+    put_rar_number(fields, bytes.size());
+    fields.push_back(4);  // with a checksum
+    put_rar_number(fields, bytes.size());
+    put_rar_number(fields, 0100644);
+    put_little_endian(fields, checksum_of(bytes));
+    fields.insert(fields.end(), {0, 1});  // as it is; Unix
+    put_rar_number(fields, name.size());
+    fields.insert(fields.end(), name.begin(), name.end());
+    put_rar_header(archive, fields);
+    archive.insert(archive.end(), bytes.begin(), bytes.end());
+  }
+  put_rar_header(archive, {5, 0, 0});  // the end
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(archive.data()),
+             static_cast<std::streamsize>(archive.size()));
+}
+
 Bytes idx_images(std::uint32_t count, std::uint32_t height, std::uint32_t width) {
   Bytes bytes{0, 0, 8, 3};
   for (const std::uint32_t size : {count, height, width}) put_big_endian(bytes, size);

@@ -59,6 +59,8 @@ using Entries = std::vector<std::pair<std::string, Bytes>>;
 /// Archives with these files, in this order.
 void write_zip(const std::filesystem::path& path, const Entries& entries);
 void write_tar_gz(const std::filesystem::path& path, const Entries& entries);
+/// Version 5, uncompressed: no free software writes more.
+void write_rar(const std::filesystem::path& path, const Entries& entries);
 
 /// IDX files: images of height x width pixels counting up from 0, and labels.
 Bytes idx_images(std::uint32_t count, std::uint32_t height, std::uint32_t width);
