@@ -8,12 +8,17 @@
 
 #include "lintel/core/error.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace lintel {
 
 namespace {
 constexpr std::size_t alignment = 64;
 constexpr std::size_t size_classes = 4 * 48;
 constexpr std::size_t kept_per_thread = 8;  // blocks of one class, before the rest is shared
+constexpr std::size_t most_kept_per_thread = std::size_t{4} << 20;  // larger ones fit no near cache
 
 std::atomic<std::size_t> bytes_now{0}, bytes_peak{0};
 
@@ -96,12 +101,26 @@ struct Recycler {
   static void give_back(Block* block) {
     const std::size_t c = block->size_class;
     bytes_now -= class_bytes(c);
-    if (!closed && of_thread.lists[c].size() < kept_per_thread) {
+    if (!closed && class_bytes(c) <= most_kept_per_thread &&
+        of_thread.lists[c].size() < kept_per_thread) {
       of_thread.lists[c].push_back(block);
     } else {
       const std::lock_guard lock(shared().mutex);
       shared().lists[c].push_back(block);
     }
+  }
+
+  static void release_all() {
+    const auto release = [](Lists& lists) {
+      for (auto& list : lists) {
+        while (Block* const block = pop(list)) {
+          ::operator delete(block, std::align_val_t(alignment));
+        }
+      }
+    };
+    if (!closed) release(of_thread.lists);
+    const std::lock_guard lock(shared().mutex);
+    release(shared().lists);
   }
 
  private:
@@ -132,6 +151,13 @@ bool Storage::unique() const {
 }
 
 MemoryUse memory_use() { return {bytes_now, bytes_peak}; }
+
+void release_unused_memory() {
+  Recycler::release_all();
+#ifdef __GLIBC__
+  malloc_trim(0);  // free() alone keeps what lies between blocks that are still in use
+#endif
+}
 
 void restart_memory_peak() { bytes_peak = bytes_now.load(); }
 

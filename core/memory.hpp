@@ -41,4 +41,8 @@ struct MemoryUse {
 MemoryUse memory_use();
 void restart_memory_peak();
 
+/// Gives the blocks that are kept for later tensors back to the system: between two parts of a
+/// program whose tensors have no sizes in common. (Small ones that other threads keep stay.)
+void release_unused_memory();
+
 }  // namespace lintel

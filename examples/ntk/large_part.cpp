@@ -1,4 +1,6 @@
 // Regression on more images than a kernel can be held of.
+#include <sys/resource.h>
+
 #include <chrono>
 #include <iostream>
 
@@ -48,6 +50,13 @@ double share_of_right_signs(const Real& answers, const Batch& batch) {
   return static_cast<double>(right) / static_cast<double>(batch.size());
 }
 
+// The most memory that the process has had, in MiB: tensors, images as they were read, code, all.
+double peak_of_process() {
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use);
+  return static_cast<double>(use.ru_maxrss) / 1024;  // stated in KiB by Linux
+}
+
 struct Fit {
   double mu;
   std::int64_t steps;
@@ -65,12 +74,11 @@ Fit fit_without_kernel(const RealNetwork& model, const Batch& train, const Batch
   const Real among = to_landmarks.sliced(0, 0, landmarks).compact();
   const double mu = ridge * detail::mean_diagonal(among);
   const NystromPreconditioner<double> precondition(to_landmarks, among, mu);
+  release_unused_memory();  // what the kernel to the landmarks took
   const ConjugateGradientOptions options{.tolerance = 1e-5, .most_steps = 200};
   Progress progress(join("regression on ", train.size(), " images"), options.most_steps);
   const auto solution = conjugate_gradients(
-      [&](const Real& v) {
-        return kernel_times(outputs, model, images, images, v, how) + v * mu;
-      },
+      [&](const Real& v) { return kernel_times(outputs, model, images, images, v, how) + v * mu; },
       signs_of(train), precondition, options,
       [&](std::int64_t step, double residual) {
         progress.show(step, join("residual ", residual));
@@ -97,10 +105,11 @@ Json large_part(const Options& options, const Setting& setting) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const double peak = static_cast<double>(memory_use().peak) / (1 << 20);
+  const double of_process = peak_of_process();
   const double right = share_of_right_signs(all.answers, test);
   std::cout << "  " << all.steps << " steps to a residual of " << all.residual << ", " << seconds
-            << " s, " << peak << " MiB of tensors at the peak; " << 100 * right
-            << " % of test images right\n";
+            << " s, " << peak << " MiB of tensors at the peak, " << of_process
+            << " MiB of the process; " << 100 * right << " % of test images right\n";
 
   const Batch some = train.part(0, std::min(dense_images, train.size()));
   const Fit free = fit_without_kernel(model, some, test, how);
@@ -123,6 +132,7 @@ Json large_part(const Options& options, const Setting& setting) {
           {"residual", all.residual},
           {"seconds", seconds},
           {"peak_mebibytes", peak},
+          {"peak_mebibytes_of_process", of_process},
           {"test_accuracy", right},
           {"subset",
            {{"images", some.size()},

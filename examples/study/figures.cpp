@@ -6,15 +6,14 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
-#include <numeric>
 
 #include "lintel/core/error.hpp"
 #include "lintel/nn/data/read_file.hpp"
+#include "numbers.hpp"
 
 namespace study {
 
 using lintel::join;
-using Numbers = std::vector<double>;
 
 namespace {
 // How a regime is drawn everywhere: colour (Okabe and Ito's), mark, dash, pattern.
@@ -34,10 +33,6 @@ const Look& look_of(const std::string& name) {
     if (name == look.name) return look;
   }
   return looks[0];
-}
-
-double mean_of(const Numbers& numbers) {
-  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
 }
 
 std::string quoted(const std::string& text) {

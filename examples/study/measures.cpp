@@ -1,25 +1,20 @@
 #include "measures.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/disentanglement.hpp"
 #include "lintel/tangent/editing.hpp"
 #include "lintel/tangent/task_vector.hpp"
+#include "numbers.hpp"
 
 namespace study {
 
 using namespace lintel;
 using Images = Tensor<float>;
-using Numbers = std::vector<double>;
 
 namespace {
-double mean_of(const Numbers& numbers) {
-  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
-}
-
 // 0 for all task vectors but some.
 Numbers only(std::size_t vectors, std::initializer_list<std::size_t> which, double coefficient) {
   Numbers result(vectors, 0);

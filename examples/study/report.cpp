@@ -7,6 +7,7 @@
 
 #include "figures.hpp"
 #include "lintel/core/error.hpp"
+#include "numbers.hpp"
 #include "tables.hpp"
 
 namespace study {

@@ -1,20 +1,14 @@
 #include "summary.hpp"
 
 #include <cmath>
-#include <cstdio>
-#include <numeric>
+
+#include "numbers.hpp"
 
 namespace study {
 
 namespace {
-using Numbers = std::vector<double>;
-
 // A difference of less than half a point is none.
 constexpr double no_less = 0.005;
-
-double mean_of(const Numbers& numbers) {
-  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
-}
 
 Json statistic(const Numbers& values) {
   const double mean = mean_of(values);
@@ -87,11 +81,6 @@ std::map<std::string, double> numbers_of(const Json& row, const Json* nonlinear_
   return result;
 }
 
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", 100 * share);
-  return text;
-}
 // How many times as much local energy eigenfunctions have on their own task's images as on the
 // other's, for each number of eigenfunctions: the geometric mean over pairs and seeds.
 Json localization_ratios(const Json& found, const char* start) {

@@ -1,7 +1,8 @@
 #include "tables.hpp"
 
 #include <cstdio>
-#include <numeric>
+
+#include "numbers.hpp"
 
 namespace study {
 
@@ -29,10 +30,6 @@ std::string plain(const Json& row, const char* number) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", row.at(number).at("mean").get<double>());
   return text;
-}
-
-double mean_of(const std::vector<double>& numbers) {
-  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
 }
 
 Table single_tasks(const Json& results) {
@@ -189,18 +186,6 @@ Table verdicts(const Json& results) {
   return table;
 }
 }  // namespace
-
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", 100 * share);
-  return text;
-}
-
-std::string percent(const Json& statistic) {
-  const std::string mean = percent(statistic.at("mean").get<double>());
-  if (statistic.at("spread").is_null()) return mean;
-  return mean + " ± " + percent(statistic.at("spread").get<double>());
-}
 
 std::vector<std::pair<std::string, Table>> tables_of(const Json& results) {
   std::vector<std::pair<std::string, Table>> tables;

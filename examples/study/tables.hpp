@@ -6,11 +6,6 @@
 
 namespace study {
 
-/// A share as a percentage.
-std::string percent(double share);
-/// A statistic as a percentage, with its spread where there are several seeds.
-std::string percent(const Json& statistic);
-
 /// Single tasks, addition, pairs, negation, disentanglement, analogy, random start: a table each,
 /// by the name of its CSV file. Those that were not measured are left out.
 std::vector<std::pair<std::string, Table>> tables_of(const Json& results);

@@ -1,6 +1,10 @@
 #include "lintel/core/memory.hpp"
 
+#include <unistd.h>
+
 #include <cstdint>
+#include <cstring>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -41,6 +45,29 @@ TEST_CASE("a block is used again by the next tensor of about its size", "[memory
   CHECK(kept.data() == address);
   CHECK(other.data() != address);
 }
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("what is kept for later tensors can be given back to the system", "[memory]") {
+  const auto resident = [] {  // bytes, by the kernel's count
+    std::size_t all = 0, pages = 0;
+    std::ifstream("/proc/self/statm") >> all >> pages;
+    return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  };
+  const auto use = [](std::size_t bytes) {
+    const Storage storage(bytes);
+    std::memset(storage.data(), 1, bytes);
+  };
+  constexpr std::size_t large = std::size_t{200} << 20;
+  const std::size_t before = resident();
+  use(large);
+  use(std::size_t{1} << 20);
+  CHECK(resident() > before + large / 2);
+  release_unused_memory();
+  CHECK(resident() < before + large / 10);
+  use(large);  // and all works as before
+  release_unused_memory();
+}
+#endif
 
 TEST_CASE("sizes are rounded up by a quarter at most", "[memory]") {
   for (std::size_t bytes = 4096; bytes < (std::size_t{1} << 26); bytes += bytes / 7 + 1) {

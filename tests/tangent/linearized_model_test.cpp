@@ -86,6 +86,26 @@ TEST_CASE("edits of a linearized model add up", "[linearized_model]") {
   CHECK(model_difference(f(a + b) - f(zeros_like(a)), f(a) + f(b) - 2.0 * f(zeros_like(a))) > 1e-3);
 }
 
+TEST_CASE("in single precision, eight edits together are the sum of their parts to 1e-5",
+          "[linearized_model]") {
+  const auto origin = make_vit<float>(vit_preset("nano_patch8_32", 10), 1);
+  const LinearizedModel model(logits, origin);
+  Random random(4, "images");
+  const auto images = Tensor<float>::normal({16, 3, 32, 32}, random);
+  const Tensor<float> at_zero = origin(images);
+  auto all = zeros_like(origin);
+  Tensor<double> parts = Tensor<double>::zeros(at_zero.shape());
+  for (int task = 0; task < 8; ++task) {
+    const auto tau = 0.01 * random_direction(origin, static_cast<std::uint64_t>(10 + task));
+    const double alpha = 0.15 * (task - 3);
+    all = all + alpha * tau;
+    parts = parts + cast<double>(model.parts(tau, images).second) * alpha;
+  }
+  const Tensor<double> together = cast<double>(model(all, images)) - cast<double>(at_zero);
+  CHECK(norm(parts) > 0.1 * norm(cast<double>(at_zero)));  // they are no trifle
+  CHECK(model_difference(together, parts) < 1e-5);
+}
+
 TEST_CASE("what a linearized model leaves out is of second order", "[linearized_model]") {
   const Situation s;
   const auto remainder = [&](double size) {
