@@ -50,6 +50,9 @@ struct KernelOptions {
 struct LayerExtents {
   std::string weight;  ///< the parameter's name
   std::int64_t tokens, inputs, outputs;
+  /// So many columns of what goes in and of the cotangents of what comes out lie together in
+  /// memory, for one example after another (see `Columns`); 0: whole rows.
+  std::int64_t inputs_together = 0, outputs_together = 0;
 };
 
 /// Multiplications and additions (two for each pair) of a layer's part of the kernel between n1 and

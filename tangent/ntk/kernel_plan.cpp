@@ -47,11 +47,12 @@ KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64
   const bool diagonal = options.kind == Kernel::diagonal;
   plan.seeds = single ? 1 : extents.outputs;
   plan.rows = options.kind == Kernel::full ? plan.seeds : 1;
-  for (const LayerExtents& layer : extents.layers) {
+  for (LayerExtents& layer : plan.extents.layers) {
     const Route route = options.route == Route::automatic
                             ? cheapest_route(layer, n1, n2, plan.rows, same_set)
                             : options.route;
     plan.routes.push_back(route);
+    if (route == Route::contraction) lay_out_for_contraction(layer);
     plan.operations += static_cast<double>(plan.seeds / plan.rows) *
                        operation_count(route, layer, n1, n2, plan.rows, same_set);
   }

@@ -75,14 +75,17 @@ GradientRows<S> weight_gradients(const LayerFactors<S>& layer, std::int64_t rows
   const std::int64_t examples = layer.x.shape()[0], width = part.outputs * part.inputs;
   if (!chunk.has_values()) chunk = Tensor<S>::uninitialized({examples * rows * width});
   S* const to = chunk.mutable_data();
-  const S *const x = layer.x.data() + part.input, *const d = layer.d.data() + part.output;
+  const Columns of_x(examples * e.tokens, e.inputs, e.inputs_together),
+      of_d(examples * e.tokens, e.outputs, e.outputs_together);
   const std::int64_t grain = std::max<std::int64_t>(1, (1 << 16) / (e.tokens * rows * width));
   parallel_for(examples, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t n = begin; n < end; ++n) {
       for (std::int64_t c = 0; c < rows; ++c) {
+        const auto x = of_x.place(n * e.tokens, part.input);
+        const auto d = of_d.place(n * e.tokens, part.output);
         kernels::gemm<S>(part.outputs, part.inputs, e.tokens,
-                         {d + (c * examples + n) * e.tokens * e.outputs, e.outputs, true},
-                         {x + n * e.tokens * e.inputs, e.inputs},
+                         {layer.d.data() + c * of_d.rows * of_d.all + d.offset, d.leading, true},
+                         {layer.x.data() + x.offset, x.leading},
                          {to + (n * rows + c) * width, part.inputs});
       }
     }
@@ -194,6 +197,13 @@ void add_gram(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFa
   });
 }
 }  // namespace
+
+void lay_out_for_contraction(LayerExtents& layer) {
+  if (layer.tokens == 1) return;
+  const auto [inputs, outputs] = weights_at_once(layer);
+  layer.inputs_together = inputs;
+  layer.outputs_together = outputs;
+}
 
 std::int64_t contraction_columns(const LayerExtents& layer) {
   const auto [inputs, outputs] = weights_at_once(layer);

@@ -30,6 +30,9 @@ struct KernelSums {
 /// example.
 std::int64_t contraction_columns(const LayerExtents& layer);
 
+/// Has the factors of a layer laid out for contraction.
+void lay_out_for_contraction(LayerExtents& layer);
+
 /// Adds the part of a dense layer, by a route other than `automatic`. All routes give the same up
 /// to rounding, and each the same bits for a pair of examples whatever else is in the two sets.
 template <class S>
