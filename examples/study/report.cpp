@@ -139,6 +139,10 @@ std::string on_negation(const Reader& read) {
                          : "That linearized forgets more does not hold here.");
 }
 
+std::string coefficient(const Reader& read, const char* regime) {
+  return join("at ", std::round(read.at(regime, "coefficient")) / 100);
+}
+
 std::string on_disentanglement(const Reader& read) {
   const double linear = read.at("linearized", "error_in_box"),
                nonlinear = read.at("non-linear", "error_in_box");
@@ -151,8 +155,9 @@ std::string on_disentanglement(const Reader& read) {
                                : "That linearized models are the better disentangled does not hold "
                                  "here.",
       " At each regime's own coefficient for addition the errors are about ",
-      number(read.at("linearized", "error_at_best")), " % and ",
-      number(read.at("non-linear", "error_at_best")), " %.");
+      number(read.at("linearized", "error_at_best")), " % (linearized, ",
+      coefficient(read, "linearized"), ") and ", number(read.at("non-linear", "error_at_best")),
+      " % (non-linear, ", coefficient(read, "non-linear"), ").");
   if (read.has("linearized, tau-Jp", "error_in_box")) {
     text += join(" With the tau-Jp penalty the error in the box is ",
                  number(read.at("linearized, tau-Jp", "error_in_box")), " %.");
