@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t alignment = 64;
 constexpr std::size_t size_classes = 4 * 48;
 constexpr std::size_t kept_per_thread = 8;  // blocks of one class, before the rest is shared
-constexpr std::size_t most_kept_per_thread = std::size_t{4} << 20;  // larger ones fit no near cache
+constexpr std::size_t largest_per_thread = std::size_t{4} << 20;  // larger ones fit no near cache
 
 std::atomic<std::size_t> bytes_now{0}, bytes_peak{0};
 
@@ -101,7 +101,7 @@ struct Recycler {
   static void give_back(Block* block) {
     const std::size_t c = block->size_class;
     bytes_now -= class_bytes(c);
-    if (!closed && class_bytes(c) <= most_kept_per_thread &&
+    if (!closed && class_bytes(c) <= largest_per_thread &&
         of_thread.lists[c].size() < kept_per_thread) {
       of_thread.lists[c].push_back(block);
     } else {

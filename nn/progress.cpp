@@ -8,10 +8,10 @@
 
 namespace lintel {
 
-Progress::Progress(std::string title, std::int64_t total, bool quiet)
+Progress::Progress(std::string title, std::int64_t total, std::chrono::milliseconds patience)
     : title_(std::move(title)),
       total_(std::max<std::int64_t>(1, total)),
-      quiet_(quiet),
+      patience_(patience),
       terminal_(isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
@@ -19,8 +19,8 @@ Progress::~Progress() {
 }
 
 void Progress::show(std::int64_t done, const std::string& note) {
-  if (quiet_) return;
   const auto now = Clock::now();
+  if (now - start_ < patience_) return;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const double left =
       done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;

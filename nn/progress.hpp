@@ -11,8 +11,10 @@ namespace lintel {
 /// the way.
 class Progress {
  public:
-  /// `total` steps under a title. With `quiet` nothing is written.
-  Progress(std::string title, std::int64_t total, bool quiet = false);
+  /// `total` steps under a title. Nothing is written before `patience` has passed: nobody waits for
+  /// what is done by then.
+  Progress(std::string title, std::int64_t total,
+           std::chrono::milliseconds patience = std::chrono::seconds(1));
   /// Ends the line.
   ~Progress();
   Progress(const Progress&) = delete;
@@ -26,7 +28,8 @@ class Progress {
 
   std::string title_;
   std::int64_t total_;
-  bool quiet_, terminal_;
+  std::chrono::milliseconds patience_;
+  bool terminal_;
   std::int64_t last_tenth_ = -1;
   std::size_t last_length_ = 0;
   Clock::time_point start_ = Clock::now(), last_ = {};

@@ -68,7 +68,7 @@ std::int64_t size_of(const fs::path& path) {
 }
 
 // Appends to `part` what is missing of it, and returns how many bytes were there already.
-std::int64_t fetch_rest(const std::string& url, const fs::path& part, bool quiet) {
+std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), &curl_easy_cleanup);
   if (!ready || !curl) fail(url, ": libcurl could not be started");
@@ -78,7 +78,7 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part, bool quiet
     fail(part.string(), ": cannot be written: ", std::generic_category().message(errno));
   }
   Transfer transfer{curl.get(), file.get(), size_of(part),
-                    false,      false,      lintel::Progress(part.stem().string(), 1000, quiet)};
+                    false,      false,      lintel::Progress(part.stem().string(), 1000)};
   char reason[CURL_ERROR_SIZE] = "";
   const auto set = [&](CURLoption option, auto value) {
     if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) {
@@ -123,12 +123,12 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part, bool quiet
 
 }  // namespace
 
-void download(const std::string& url, const fs::path& path, const std::string& md5, bool quiet) {
+void download(const std::string& url, const fs::path& path, const std::string& md5) {
   fs::path part = path;
   part += ".part";
   std::string found;
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const std::int64_t kept = fetch_rest(url, part, quiet);
+    const std::int64_t kept = fetch_rest(url, part);
     if (md5.empty()) break;
     found = md5_of(part);
     if (found == md5) break;

@@ -10,9 +10,8 @@ namespace prepare_data {
 /// breaks; the next call asks for the rest of it only (an HTTP range; a server that knows none
 /// sends all again). At the end its MD5 must be `md5`, where that is not empty, and then it takes
 /// the name `path`. A resumed file that fails this is fetched once more from its start; a wrong one
-/// is removed. Progress goes to stderr unless `quiet`. Throws `lintel::Error` naming the address
+/// is removed. Progress goes to stderr. Throws `lintel::Error` naming the address
 /// and what the server or the network said.
-void download(const std::string& url, const std::filesystem::path& path, const std::string& md5,
-              bool quiet = false);
+void download(const std::string& url, const std::filesystem::path& path, const std::string& md5);
 
 }  // namespace prepare_data

@@ -132,8 +132,8 @@ std::vector<Release> all_releases() {
        read_listed(lintel::dtd_lists)},
       {"RESISC45",
        {{"NWPU-RESISC45.rar", "", ""}},
-       "by hand from its authors' page, as NWPU-RESISC45.rar or unpacked; a "
-       "fifth of each class for testing, by --seed",
+       "by hand from its authors' page, as NWPU-RESISC45.rar or unpacked; a fifth of "
+       "each class for testing, by --seed",
        read_folders},
       {"SUN397",
        {{"SUN397.tar.gz", "http://vision.princeton.edu/projects/2010/SUN/SUN397.tar.gz",

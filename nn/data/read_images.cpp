@@ -64,8 +64,7 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   constexpr std::size_t most_files = 2048, most_bytes = std::size_t{1} << 26;
   std::vector<EncodedImage> batch;
   std::size_t bytes_in_batch = 0;
-  // Nobody waits for a few thousand.
-  Progress progress("reading " + tree.stem(), std::ssize(files), files.size() <= 2 * most_files);
+  Progress progress("reading " + tree.stem(), std::ssize(files));
   std::int64_t done = 0;
   const auto decode_batch = [&] {
     parallel_for(static_cast<std::int64_t>(batch.size()), 8,

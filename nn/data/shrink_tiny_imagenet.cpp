@@ -137,8 +137,7 @@ void shrink_tiny_imagenet(const FileTree& tree, std::int64_t side,
     };
     constexpr std::size_t most_files = 1024;  // in memory at a time
     std::vector<Work> batch;
-    Progress progress("shrinking " + tree.stem(), std::ssize(found.images),
-                      found.images.size() <= 4 * most_files);  // nobody waits for so few
+    Progress progress("shrinking " + tree.stem(), std::ssize(found.images));
     std::int64_t done = 0;
     const auto write_batch = [&] {
       parallel_for(

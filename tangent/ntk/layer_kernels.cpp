@@ -81,12 +81,13 @@ GradientRows<S> weight_gradients(const LayerFactors<S>& layer, std::int64_t rows
   parallel_for(examples, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t n = begin; n < end; ++n) {
       for (std::int64_t c = 0; c < rows; ++c) {
-        const auto x = of_x.place(n * e.tokens, part.input);
-        const auto d = of_d.place(n * e.tokens, part.output);
-        kernels::gemm<S>(part.outputs, part.inputs, e.tokens,
-                         {layer.d.data() + c * of_d.rows * of_d.all + d.offset, d.leading, true},
-                         {layer.x.data() + x.offset, x.leading},
-                         {to + (n * rows + c) * width, part.inputs});
+        const auto at_x = of_x.place(n * e.tokens, part.input);
+        const auto at_d = of_d.place(n * e.tokens, part.output);
+        kernels::gemm<S>(
+            part.outputs, part.inputs, e.tokens,
+            {layer.d.data() + c * of_d.rows * of_d.all + at_d.offset, at_d.leading, true},
+            {layer.x.data() + at_x.offset, at_x.leading},
+            {to + (n * rows + c) * width, part.inputs});
       }
     }
   });

@@ -28,7 +28,7 @@ std::string md5_of_content() {
 std::string download_error(const LoopbackServer& server, const std::filesystem::path& path,
                            const std::string& md5) {
   try {
-    prepare_data::download(server.address() + "/file.zip", path, md5, true);
+    prepare_data::download(server.address() + "/file.zip", path, md5);
   } catch (const Error& error) {
     return error.what();
   }

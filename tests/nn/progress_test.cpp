@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <limits>
 #include <sstream>
@@ -47,7 +48,7 @@ TEST_CASE("durations are short texts", "[progress]") {
 
 TEST_CASE("a log gets a line every tenth of the way", "[progress]") {
   const std::string log = written_to_log([] {
-    Progress progress("training", 200);
+    Progress progress("training", 200, std::chrono::milliseconds(0));
     for (std::int64_t step = 1; step <= 200; ++step) progress.show(step, "loss 0.5");
   });
   std::istringstream lines(log);
@@ -61,13 +62,13 @@ TEST_CASE("a log gets a line every tenth of the way", "[progress]") {
   CHECK(log.find('\r') == std::string::npos);
 }
 
-TEST_CASE("quiet progress says nothing, and no steps do no harm", "[progress]") {
+TEST_CASE("nothing is said of work that is soon done, and no steps do no harm", "[progress]") {
   CHECK(written_to_log([] {
-          Progress progress("training", 10, true);
+          Progress progress("training", 10, std::chrono::minutes(1));
           for (std::int64_t step = 1; step <= 10; ++step) progress.show(step);
         }).empty());
   CHECK_NOTHROW(written_to_log([] {
-    Progress progress("nothing", 0);
+    Progress progress("nothing", 0, std::chrono::milliseconds(0));
     progress.show(0);
     progress.show(1);
   }));

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-import compare_speed
+import peer_models
 
 CASES = {  # model, images, kind, lintel's job
     "nano full": ("nano_patch8_32", 128, "full", "nano_patch8_32 128 full kernel, 10 outputs"),
@@ -32,10 +32,10 @@ NEURAL_TANGENTS = {"neural-tangents contraction": 1, "neural-tangents kernel-vec
 
 def torch_kernel(model, images, kind, way):
     import torch
-    library = compare_speed.Torch(2, False)
+    library = peer_models.Torch(2, False)
     library.fused = False
-    f = compare_speed.network(model, library)
-    p = {n: torch.tensor(v) for n, v in compare_speed.parameters(model).items()}
+    f = peer_models.network(model, library)
+    p = {n: torch.tensor(v) for n, v in peer_models.parameters(model).items()}
     x = torch.randn(images, 3, 32, 32)
     one = lambda q, image: f(q, image[None])[0]
     pairs = "Naf,Mbf->NMab" if kind == "full" else "Naf,Maf->NM"
@@ -70,8 +70,8 @@ def torch_kernel(model, images, kind, way):
 def jax_kernel(model, images, kind):
     import jax
     np = jax.numpy
-    f = compare_speed.network(model, compare_speed.Jax(2, False))
-    p = {n: np.asarray(v) for n, v in compare_speed.parameters(model).items()}
+    f = peer_models.network(model, peer_models.Jax(2, False))
+    p = {n: np.asarray(v) for n, v in peer_models.parameters(model).items()}
     x = jax.random.normal(jax.random.key(2), (images, 3, 32, 32))
     jacobian = jax.jit(jax.vmap(jax.jacrev(lambda q, image: f(q, image[None])[0]), (None, 0)))
     pairs = "naf,mbf->nmab" if kind == "full" else "naf,maf->nm"
@@ -92,8 +92,8 @@ def jax_kernel(model, images, kind):
 def neural_tangents_kernel(model, images, kind, implementation):
     import jax
     import neural_tangents
-    f = compare_speed.network(model, compare_speed.Jax(2, False))
-    p = {n: jax.numpy.asarray(v) for n, v in compare_speed.parameters(model).items()}
+    f = peer_models.network(model, peer_models.Jax(2, False))
+    p = {n: jax.numpy.asarray(v) for n, v in peer_models.parameters(model).items()}
     x = jax.random.normal(jax.random.PRNGKey(2), (images, 3, 32, 32))
     kernel = jax.jit(neural_tangents.empirical_ntk_fn(
         f, trace_axes=(-1,) if kind == "trace" else (), vmap_axes=0,
