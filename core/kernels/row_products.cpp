@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "lintel/core/kernels/panel_product.hpp"
 
@@ -95,5 +96,93 @@ void row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<float> a,
     plain_products(m, n, k, a, b, c, c_leading);
   }
 }
+
+namespace {
+// Long rows: a tile's sums and one operand more fill the registers.
+#if defined(__AVX512F__)
+constexpr std::int64_t vector_bytes = 64, long_tile = 5;
+#elif defined(__AVX2__)
+constexpr std::int64_t vector_bytes = 32, long_tile = 3;
+#else
+constexpr std::int64_t vector_bytes = 16, long_tile = 3;
+#endif
+template <class S>
+using Lanes [[gnu::vector_size(vector_bytes)]] = S;
+template <class S>
+constexpr std::int64_t lane_count = vector_bytes / static_cast<std::int64_t>(sizeof(S));
+
+// Sums of neighbouring lanes: those of u, then those of v.
+template <class S, int... I>
+Lanes<S> add_neighbours(Lanes<S> u, Lanes<S> v, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(u, v, (2 * I)...) + __builtin_shufflevector(u, v, (2 * I + 1)...);
+}
+
+// The sum over the lanes of each of `Count` vectors, in the lanes of one.
+template <class S, std::int64_t Count>
+Lanes<S> sums_of_lanes(const Lanes<S>* v) {
+  if constexpr (Count == 1) {
+    return v[0];
+  } else {
+    constexpr auto lanes = static_cast<int>(lane_count<S>);
+    return add_neighbours<S>(sums_of_lanes<S, Count / 2>(v),
+                             sums_of_lanes<S, Count / 2>(v + Count / 2),
+                             std::make_integer_sequence<int, lanes>());
+  }
+}
+
+// sums[i][j] = Σ_k a[i][k] b[j][k]
+template <class S>
+void tile_of_long_rows(std::int64_t k, const S* const (&a)[long_tile],
+                       const S* const (&b)[long_tile], S* sums) {
+  constexpr std::int64_t lanes = lane_count<S>, count = long_tile * long_tile;
+  constexpr std::int64_t padded = (count + lanes - 1) / lanes * lanes;
+  Lanes<S> sum[padded] = {};
+  std::int64_t p = 0;
+  for (; p + lanes <= k; p += lanes) {
+    Lanes<S> of_b[long_tile];
+#pragma GCC unroll 5
+    for (std::int64_t j = 0; j < long_tile; ++j) std::memcpy(&of_b[j], b[j] + p, vector_bytes);
+#pragma GCC unroll 5
+    for (std::int64_t i = 0; i < long_tile; ++i) {
+      Lanes<S> of_a;
+      std::memcpy(&of_a, a[i] + p, vector_bytes);
+#pragma GCC unroll 5
+      for (std::int64_t j = 0; j < long_tile; ++j) sum[i * long_tile + j] += of_a * of_b[j];
+    }
+  }
+  for (std::int64_t first = 0; first < padded; first += lanes) {
+    const Lanes<S> v = sums_of_lanes<S, lanes>(sum + first);
+    std::memcpy(sums + first, &v, vector_bytes);
+  }
+  for (std::int64_t i = 0; p < k && i < count; ++i) {
+    for (std::int64_t q = p; q < k; ++q) sums[i] += a[i / long_tile][q] * b[i % long_tile][q];
+  }
+}
+}  // namespace
+
+template <class S>
+void add_long_row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<S> a, Rows<S> b,
+                           S* c, std::int64_t c_leading) {
+  const S *of_a[long_tile], *of_b[long_tile];
+  S sums[long_tile * long_tile + lane_count<S>];
+  for (std::int64_t i = 0; i < m; i += long_tile) {
+    for (std::int64_t j = 0; j < n; j += long_tile) {
+      for (std::int64_t t = 0; t < long_tile; ++t) {  // the last row stands in for those beyond it
+        of_a[t] = a.data + std::min(i + t, m - 1) * a.leading;
+        of_b[t] = b.data + std::min(j + t, n - 1) * b.leading;
+      }
+      tile_of_long_rows(k, of_a, of_b, sums);
+      for (std::int64_t r = i; r < std::min(i + long_tile, m); ++r) {
+        for (std::int64_t s = j; s < std::min(j + long_tile, n); ++s) {
+          c[r * c_leading + s] += sums[(r - i) * long_tile + s - j];
+        }
+      }
+    }
+  }
+}
+template void add_long_row_products(std::int64_t, std::int64_t, std::int64_t, Rows<double>,
+                                    Rows<double>, double*, std::int64_t);
+template void add_long_row_products(std::int64_t, std::int64_t, std::int64_t, Rows<float>,
+                                    Rows<float>, float*, std::int64_t);
 
 }  // namespace lintel::kernels

@@ -19,4 +19,10 @@ template <class S>
 void row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<S> a, Rows<S> b, S* c,
                   std::int64_t c_leading);
 
+/// The same of a handful of long rows, c[i, j] += Σ_k a[i, k] b[j, k]: a vector holds neighbouring
+/// terms of one sum, so nothing is copied and no lane stands empty.
+template <class S>
+void add_long_row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<S> a, Rows<S> b,
+                           S* c, std::int64_t c_leading);
+
 }  // namespace lintel::kernels

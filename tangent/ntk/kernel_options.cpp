@@ -30,7 +30,7 @@ double operation_count(Route route, const LayerExtents& layer, std::int64_t n1, 
       return 2 * (second + (same_set ? 0 : static_cast<double>(n1))) * gradients +
              2 * of_inputs * p * in * out;
     case Route::kernel_vector:
-      return 2 * second * gradients + 2 * of_inputs * (r * t * in * out + p * t * out);
+      return 2 * of_inputs * (t * t * in + r * t * t * out + p * t * out);
     case Route::gram:
       return 2 * of_inputs * t * t * (in + p * out);
     case Route::automatic:

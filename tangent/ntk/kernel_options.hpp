@@ -24,7 +24,8 @@ enum class Kernel {
 enum class Route {
   automatic,      ///< the one with the fewest operations, layer by layer
   contraction,    ///< each example's weight gradients, and the products of those
-  kernel_vector,  ///< one example's weight gradient as a tangent, pushed through all the others
+  kernel_vector,  ///< one example's weight gradient as a tangent, pushed through all the others,
+                  ///< by way of the products of their inputs
   gram,           ///< products of inputs times products of cotangents; no weight gradient at all
 };
 

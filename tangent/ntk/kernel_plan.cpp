@@ -18,8 +18,9 @@ std::size_t times(std::int64_t a, std::int64_t b) {
 std::size_t bytes_needed(const KernelPlan& plan, std::int64_t seeds, std::int64_t block1,
                          std::int64_t block2, std::size_t number, bool diagonal) {
   std::int64_t widest = 0;
-  for (const LayerExtents& l : plan.extents.layers) {
-    widest = std::max(widest, contraction_columns(l));
+  for (std::size_t i = 0; i < plan.routes.size(); ++i) {
+    if (plan.routes[i] != Route::contraction) continue;
+    widest = std::max(widest, contraction_columns(plan.extents.layers[i]));
   }
   const std::size_t gradients = times(plan.rows, widest) * number;  // formed a chunk at a time
   const std::size_t example = plan.extents.bytes(seeds, number) + gradients;
@@ -52,7 +53,7 @@ KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64
                             ? cheapest_route(layer, n1, n2, plan.rows, same_set)
                             : options.route;
     plan.routes.push_back(route);
-    if (route == Route::contraction) lay_out_for_contraction(layer);
+    lay_out(layer, route);
     plan.operations += static_cast<double>(plan.seeds / plan.rows) *
                        operation_count(route, layer, n1, n2, plan.rows, same_set);
   }

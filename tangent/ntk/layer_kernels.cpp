@@ -14,6 +14,9 @@ constexpr std::int64_t row_panel = 256, column_panel = 64;
 // Of a wide layer, so many inputs at a time: X is read again for every few outputs, from a near
 // cache.
 constexpr std::int64_t input_chunk = 64;
+// Tangents that are pushed through a layer together: so many outputs, so many columns of each. They
+// are multiplied while they are near.
+constexpr std::int64_t outputs_pushed = 10, columns_pushed = 64;
 
 // Rows (n, c) of numbers, [N * rows, at least `width`].
 template <class S>
@@ -122,35 +125,76 @@ double inner_product(const S* a, std::int64_t a_leading, const S* b, std::int64_
   return sum;
 }
 
-// k(n, m)[c, d] = <X_n Gᵀ, D_n,c> with G = D_m,dᵀ X_m, the weight gradient of one example's output
-// as a tangent.
+// Pairs of examples (n, m) with n < end1 and m < end2, and of their inputs all products
+// X_n X_mᵀ: those of a pair at data[(n - first1) tokens * leading + (m - first2) tokens].
+template <class S>
+struct InputProducts {
+  std::int64_t first1, end1, first2, end2;
+  const S* data;
+  std::int64_t leading;
+};
+
+// Calls body(InputProducts) until every pair has been in one, several at the same time.
+template <class S, class Body>
+void for_input_products(const KernelSums<S>& kernel, const LayerFactors<S>& first,
+                        const LayerFactors<S>& second, const Body& body) {
+  const std::int64_t t = first.extents.tokens, inputs = first.extents.inputs;
+  const std::int64_t group = std::max<std::int64_t>(1, 96 / t);
+  const std::int64_t groups1 = (kernel.n1 + group - 1) / group;
+  const std::int64_t groups2 = (kernel.n2 + group - 1) / group;
+  parallel_for(groups1 * groups2, 1, [&](std::int64_t begin, std::int64_t end) {
+    thread_local std::vector<S> products;
+    products.resize(static_cast<std::size_t>(group * t * group * t));
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t n = job / groups2 * group, m = job % groups2 * group;
+      if (kernel.same_set && n > m) continue;
+      const InputProducts<S> pairs{n,
+                                   std::min(n + group, kernel.n1),
+                                   m,
+                                   std::min(m + group, kernel.n2),
+                                   products.data(),
+                                   (std::min(m + group, kernel.n2) - m) * t};
+      kernels::row_products<S>(
+          (pairs.end1 - n) * t, pairs.leading, inputs, {first.x.data() + n * t * inputs, inputs},
+          {second.x.data() + m * t * inputs, inputs}, products.data(), pairs.leading);
+      body(pairs);
+    }
+  });
+}
+
+// k(n, m)[c, d] = <D_n,c, X_n Gᵀ> with G = D_m,dᵀ X_m, the weight gradient of one example's output
+// as a tangent. X_n Gᵀ = (X_n X_mᵀ) D_m,d, so that no gradient is formed: an example has fewer
+// tokens than a layer has inputs.
 template <class S>
 void add_kernel_vector(KernelSums<S>& kernel, const LayerFactors<S>& first,
                        const LayerFactors<S>& second) {
   const LayerExtents& e = first.extents;
-  const std::int64_t t = e.tokens, rows = kernel.rows, size = t * e.outputs;
-  const std::int64_t together = std::max<std::int64_t>(1, row_panel / t);
+  const std::int64_t t = e.tokens, rows = kernel.rows;
+  const Columns of_first(kernel.n1 * t, e.outputs, e.outputs_together),
+      of_second(kernel.n2 * t, e.outputs, e.outputs_together);
+  const std::int64_t row1 = of_first.rows * e.outputs, row2 = of_second.rows * e.outputs;
   S* const sums = kernel.sums.mutable_data();
-  parallel_for(kernel.n2 * rows, 1, [&](std::int64_t begin, std::int64_t end) {
-    thread_local std::vector<S> gradient, moved;
-    gradient.resize(static_cast<std::size_t>(e.outputs * e.inputs));
-    moved.resize(static_cast<std::size_t>(together * size));
-    for (std::int64_t job = begin; job < end; ++job) {
-      const std::int64_t m = job / rows, d = job % rows;
-      kernels::gemm<S>(e.outputs, e.inputs, t,
-                       {second.d.data() + (d * kernel.n2 + m) * size, e.outputs, true},
-                       {second.x.data() + m * t * e.inputs, e.inputs}, {gradient.data(), e.inputs});
-      const std::int64_t last = kernel.same_set ? m + 1 : kernel.n1;
-      for (std::int64_t n = 0; n < last; n += together) {
-        const std::int64_t count = std::min(together, last - n);
-        kernels::row_products<S>(count * t, e.outputs, e.inputs,
-                                 {first.x.data() + n * t * e.inputs, e.inputs},
-                                 {gradient.data(), e.inputs}, moved.data(), e.outputs);
-        for (std::int64_t i = 0; i < count; ++i) {
-          for (std::int64_t c = 0; c < rows; ++c) {
-            sums[kernel.place(n + i, c, m, d)] += static_cast<S>(inner_product(
-                moved.data() + i * size, e.outputs, first.d.data() + (c * kernel.n1 + n + i) * size,
-                e.outputs, t, e.outputs));
+  for_input_products(kernel, first, second, [&](const InputProducts<S>& pairs) {
+    thread_local std::vector<S> tangents;
+    tangents.resize(static_cast<std::size_t>(outputs_pushed * t * of_first.together));
+    for (std::int64_t column = 0; column < e.outputs; column += of_first.together) {
+      for (std::int64_t d = 0; d < rows; d += outputs_pushed) {
+        const std::int64_t count = std::min(outputs_pushed, rows - d);
+        for (std::int64_t m = pairs.first2; m < pairs.end2; ++m) {
+          const auto [offset2, width] = of_second.place(m * t, column);
+          const std::int64_t end = kernel.same_set ? std::min(m + 1, pairs.end1) : pairs.end1;
+          for (std::int64_t n = pairs.first1; n < end; ++n) {
+            const S* const products =
+                pairs.data + (n - pairs.first1) * t * pairs.leading + (m - pairs.first2) * t;
+            for (std::int64_t i = 0; i < count; ++i) {
+              kernels::gemm<S>(t, width, t, {products, pairs.leading},
+                               {second.d.data() + (d + i) * row2 + offset2, width},
+                               {tangents.data() + i * t * width, width});
+            }
+            kernels::add_long_row_products<S>(
+                rows, count, t * width,
+                {first.d.data() + of_first.place(n * t, column).offset, row1},
+                {tangents.data(), t * width}, sums + kernel.place(n, 0, m, d), kernel.n2 * rows);
           }
         }
       }
@@ -163,35 +207,24 @@ template <class S>
 void add_gram(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFactors<S>& second) {
   const LayerExtents& e = first.extents;
   const std::int64_t t = e.tokens, rows = kernel.rows;
-  const std::int64_t group = std::max<std::int64_t>(1, 96 / t);
-  const std::int64_t groups1 = (kernel.n1 + group - 1) / group;
-  const std::int64_t groups2 = (kernel.n2 + group - 1) / group;
   S* const sums = kernel.sums.mutable_data();
-  parallel_for(groups1 * groups2, 1, [&](std::int64_t begin, std::int64_t end) {
-    thread_local std::vector<S> of_inputs, of_cotangents;
-    of_inputs.resize(static_cast<std::size_t>(group * t * group * t));
-    of_cotangents.resize(of_inputs.size());
-    for (std::int64_t job = begin; job < end; ++job) {
-      const std::int64_t n = job / groups2 * group, m = job % groups2 * group;
-      if (kernel.same_set && n > m) continue;
-      const std::int64_t count1 = std::min(group, kernel.n1 - n);
-      const std::int64_t count2 = std::min(group, kernel.n2 - m), width = count2 * t;
+  for_input_products(kernel, first, second, [&](const InputProducts<S>& pairs) {
+    thread_local std::vector<S> of_cotangents;
+    const std::int64_t height = (pairs.end1 - pairs.first1) * t, width = pairs.leading;
+    of_cotangents.resize(static_cast<std::size_t>(height * width));
+    for (std::int64_t both = 0; both < rows * rows; ++both) {
+      const std::int64_t c = both / rows, d = both % rows;
       kernels::row_products<S>(
-          count1 * t, width, e.inputs, {first.x.data() + n * t * e.inputs, e.inputs},
-          {second.x.data() + m * t * e.inputs, e.inputs}, of_inputs.data(), width);
-      for (std::int64_t both = 0; both < rows * rows; ++both) {
-        const std::int64_t c = both / rows, d = both % rows;
-        kernels::row_products<S>(count1 * t, width, e.outputs,
-                                 {first.d.data() + (c * kernel.n1 + n) * t * e.outputs, e.outputs},
-                                 {second.d.data() + (d * kernel.n2 + m) * t * e.outputs, e.outputs},
-                                 of_cotangents.data(), width);
-        for (std::int64_t i = 0; i < count1; ++i) {
-          for (std::int64_t j = 0; j < count2; ++j) {
-            if (kernel.same_set && n + i > m + j) continue;
-            const std::int64_t at = i * t * width + j * t;
-            sums[kernel.place(n + i, c, m + j, d)] += static_cast<S>(inner_product(
-                of_inputs.data() + at, width, of_cotangents.data() + at, width, t, t));
-          }
+          height, width, e.outputs,
+          {first.d.data() + (c * kernel.n1 + pairs.first1) * t * e.outputs, e.outputs},
+          {second.d.data() + (d * kernel.n2 + pairs.first2) * t * e.outputs, e.outputs},
+          of_cotangents.data(), width);
+      for (std::int64_t n = pairs.first1; n < pairs.end1; ++n) {
+        for (std::int64_t m = pairs.first2; m < pairs.end2; ++m) {
+          if (kernel.same_set && n > m) continue;
+          const std::int64_t at = (n - pairs.first1) * t * width + (m - pairs.first2) * t;
+          sums[kernel.place(n, c, m, d)] += static_cast<S>(
+              inner_product(pairs.data + at, width, of_cotangents.data() + at, width, t, t));
         }
       }
     }
@@ -199,11 +232,15 @@ void add_gram(KernelSums<S>& kernel, const LayerFactors<S>& first, const LayerFa
 }
 }  // namespace
 
-void lay_out_for_contraction(LayerExtents& layer) {
+void lay_out(LayerExtents& layer, Route route) {
   if (layer.tokens == 1) return;
-  const auto [inputs, outputs] = weights_at_once(layer);
-  layer.inputs_together = inputs;
-  layer.outputs_together = outputs;
+  if (route == Route::contraction) {
+    const auto [inputs, outputs] = weights_at_once(layer);
+    layer.inputs_together = inputs;
+    layer.outputs_together = outputs;
+  } else if (route == Route::kernel_vector) {
+    layer.outputs_together = std::min(layer.outputs, columns_pushed);
+  }
 }
 
 std::int64_t contraction_columns(const LayerExtents& layer) {

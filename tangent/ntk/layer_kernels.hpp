@@ -30,8 +30,8 @@ struct KernelSums {
 /// example.
 std::int64_t contraction_columns(const LayerExtents& layer);
 
-/// Has the factors of a layer laid out for contraction.
-void lay_out_for_contraction(LayerExtents& layer);
+/// Has the factors of a layer laid out as a route reads them.
+void lay_out(LayerExtents& layer, Route route);
 
 /// Adds the part of a dense layer, by a route other than `automatic`. All routes give the same up
 /// to rounding, and each the same bits for a pair of examples whatever else is in the two sets.

@@ -47,3 +47,29 @@ TEMPLATE_TEST_CASE("products of rows: right, and the same bits wherever they sta
     CHECK(same);
   }
 }
+
+TEMPLATE_TEST_CASE("products of a few long rows are added to what is there", "[row_products]",
+                   float, double) {
+  using T = Tensor<TestType>;
+  const double tolerance = std::is_same_v<TestType, float> ? 1e-4 : 1e-12;
+  for (const std::int64_t k : {1, 16, 77, 640}) {
+    Random random(3, "rows", static_cast<std::uint64_t>(k));
+    const std::int64_t m = 12, n = 6, leading = k + 3;  // neither a whole number of tiles
+    const T a = T::normal({m, leading}, random), b = T::normal({n, leading}, random);
+    T sums = T::full({m, n + 1}, TestType(2));
+    kernels::add_long_row_products<TestType>(m, n, k, {a.data(), leading}, {b.data(), leading},
+                                             sums.mutable_data(), n + 1);
+    double worst = 0;
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        double expected = 2;
+        for (std::int64_t p = 0; p < k; ++p)
+          expected += static_cast<double>(a.at({i, p})) * static_cast<double>(b.at({j, p}));
+        worst = std::max(worst, std::abs(expected - static_cast<double>(sums.at({i, j}))));
+      }
+      CHECK(sums.at({i, n}) == TestType(2));
+    }
+    CAPTURE(k, worst);
+    CHECK(worst < tolerance * static_cast<double>(k));
+  }
+}

@@ -188,18 +188,21 @@ TEST_CASE("a weight that two layers share has its gradients kept whole", "[ntk]"
 }
 
 TEST_CASE("the route of a layer is the one with the fewest operations", "[ntk]") {
-  // A block of nano_patch8_32 has its 17 tokens contracted; its head, at one token, is a Gram
-  // product; where outputs are many and tokens fewer, one gradient is pushed through all.
-  CHECK(cheapest_route({"qkv", 17, 64, 192}, 128, 128, 10, true) == Route::contraction);
+  // With 10 outputs the 17 tokens of nano_patch8_32 are multiplied before any gradient is formed,
+  // its head, at one token, is a Gram product, and a single output is contracted, as are 65 tokens.
+  CHECK(cheapest_route({"qkv", 17, 64, 192}, 128, 128, 10, true) == Route::kernel_vector);
+  CHECK(cheapest_route({"qkv", 17, 64, 192}, 128, 128, 1, true) == Route::contraction);
   CHECK(cheapest_route({"head", 1, 64, 10}, 128, 128, 10, true) == Route::gram);
-  CHECK(cheapest_route({"qkv", 17, 64, 192}, 128, 128, 196, true) == Route::kernel_vector);
-  CHECK(cheapest_route({"qkv", 65, 128, 384}, 256, 256, 1, true) == Route::contraction);
+  CHECK(cheapest_route({"qkv", 65, 128, 384}, 256, 256, 10, true) == Route::contraction);
   CHECK(cheapest_route({"fc", 1, 2048, 2048}, 16, 16, 8, true) == Route::gram);
-  // The counts of Novak et al. (2022), two operations a pair of numbers.
+  // The counts of Novak et al. (2022), two operations a pair of numbers; kernel-vector products in
+  // our order.
   CHECK(operation_count(Route::contraction, {"", 3, 5, 7}, 2, 4, 6, false) ==
         2. * (2 + 4) * 6 * 3 * 5 * 7 + 2. * 2 * 4 * 36 * 5 * 7);
   CHECK(operation_count(Route::gram, {"", 3, 5, 7}, 2, 4, 6, false) ==
         2. * 2 * 4 * 9 * (5 + 36 * 7));
+  CHECK(operation_count(Route::kernel_vector, {"", 3, 5, 7}, 2, 4, 6, false) ==
+        2. * 2 * 4 * (9 * 5 + 6 * 9 * 7 + 36 * 3 * 7));
 }
 
 TEST_CASE("a kernel that cannot be computed is an error", "[ntk]") {
