@@ -15,34 +15,42 @@ using ntk::Json;
 
 struct Section {
   const char* part;
-  const char* text;
+  const char *title, *text;
   std::vector<const char*> figures;
 };
 const Section sections[] = {
     {"kernel",
+     "The kernel and its spectrum",
      "The spectrum of the full kernel of one task's images: few directions carry most of it.",
      {"spectrum"}},
     {"regression",
+     "Kernel regression",
      "Ridge regression with the kernel; errors on test images, and leaving one training image out "
      "in closed form.",
      {"regression"}},
     {"dynamics",
+     "Training in closed form",
      "Training of the linearized model under squared loss, at any time without a step. The same "
      "coefficients give a task vector.",
      {"dynamics"}},
     {"width",
+     "Finite and infinite width",
      "The kernel of a fully connected network goes to its infinite-width limit as 1/√width.",
      {"width"}},
     {"regimes",
+     "Lazy and rich training",
      "A large output scale or width leaves kernel and features where they are (lazy); a small one "
      "moves them (rich).",
      {"regimes_kernel", "regimes_features"}},
     {"localization",
+     "Localization of eigenfunctions",
      "Eigenfunctions of a task's kernel: how much of them is on the task's own test images, and "
      "how "
-     "much on another task's.",
+     "much on another task's. Where the first few are far above the other task's, adding the task "
+     "vector hardly disturbs that task.",
      {"localization"}},
     {"large",
+     "Regression without the kernel",
      "Ridge regression by conjugate gradients: only products with the kernel are taken, so memory "
      "does not grow with its square. On a subset the answer is compared with the dense kernel's.",
      {}}};
@@ -56,11 +64,12 @@ std::string page(const ntk::Options& options, const Json& results) {
           "</style><h1>Neural tangent kernels</h1><p>Model "
        << options.model << ", seed " << options.seed << ", " << options.images
        << " images for each purpose; "
-       << (options.data.empty() ? "tasks drawn by the program" : "image sets that were given")
-       << ".</p>";
+       << (options.data.empty() ? "tasks drawn by the program" : "image sets read from a folder");
+  for (const std::string& task : options.tasks) html << ", " << task;
+  html << ".</p>";
   for (const Section& section : sections) {
     if (!results.contains(section.part)) continue;
-    html << "<h2>" << section.part << "</h2><p>" << section.text << "</p>";
+    html << "<h2>" << section.title << "</h2><p>" << section.text << "</p>";
     for (const char* figure : section.figures)
       html << "<img src=\"" << figure << ".png\" alt=\"" << figure << "\">";
     html << "<details><summary>numbers</summary><pre>" << results.at(section.part).dump(1)

@@ -75,14 +75,18 @@ def jax_kernel(model, images, kind):
     x = jax.random.normal(jax.random.key(2), (images, 3, 32, 32))
     jacobian = jax.jit(jax.vmap(jax.jacrev(lambda q, image: f(q, image[None])[0]), (None, 0)))
     pairs = "naf,mbf->nmab" if kind == "full" else "naf,maf->nm"
-    products = jax.jit(lambda j: sum(
-        np.einsum(pairs, v.reshape(*v.shape[:2], -1), v.reshape(*v.shape[:2], -1))
-        for v in j.values()))
-    join = lambda parts: {n: np.concatenate([part[n] for part in parts]) for n in p}
+    flat = lambda j: j.reshape(*j.shape[:2], -1)
+    product = jax.jit(lambda j: np.einsum(pairs, flat(j), flat(j)))
 
     def run():
-        parts = [jacobian(p, x[i:i + 8]) for i in range(0, images, 8)]
-        return jax.block_until_ready(products(join(parts)))
+        rows = {n: [] for n in p}
+        for i in range(0, images, 8):
+            for n, j in jacobian(p, x[i:i + 8]).items():
+                rows[n].append(j)
+        total = 0
+        for n in p:  # one after another: all of them side by side and joined would not fit
+            total = jax.block_until_ready(total + product(np.concatenate(rows.pop(n))))
+        return total
     run()  # compile
     start = time.perf_counter()
     run()
