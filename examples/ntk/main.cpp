@@ -44,10 +44,9 @@ const Section sections[] = {
      {"regimes_kernel", "regimes_features"}},
     {"localization",
      "Localization of eigenfunctions",
-     "Eigenfunctions of a task's kernel: how much of them is on the task's own test images, and "
-     "how "
-     "much on another task's. Where the first few are far above the other task's, adding the task "
-     "vector hardly disturbs that task.",
+     "How much of the eigenfunctions of a task's kernel is on its own test images, and how much on "
+     "another task's. Where the first few are far above the other's, adding the task vector hardly "
+     "disturbs that task.",
      {"localization"}},
     {"large",
      "Regression without the kernel",
