@@ -5,6 +5,18 @@
 
 using namespace lintel;
 
+namespace {
+// Row i of a times row j of b, the first k numbers, added up in double.
+template <class S>
+double product_of_rows(const Tensor<S>& a, std::int64_t i, const Tensor<S>& b, std::int64_t j,
+                       std::int64_t k) {
+  double sum = 0;
+  for (std::int64_t p = 0; p < k; ++p)
+    sum += static_cast<double>(a.at({i, p})) * static_cast<double>(b.at({j, p}));
+  return sum;
+}
+}  // namespace
+
 TEMPLATE_TEST_CASE("products of rows: right, and the same bits wherever they stand",
                    "[row_products]", float, double) {
   using T = Tensor<TestType>;
@@ -19,9 +31,7 @@ TEMPLATE_TEST_CASE("products of rows: right, and the same bits wherever they sta
     bool same = true;
     for (std::int64_t i = 0; i < m; ++i) {
       for (std::int64_t j = 0; j < n; ++j) {
-        double expected = 0;
-        for (std::int64_t p = 0; p < k; ++p)
-          expected += static_cast<double>(a.at({i, p})) * static_cast<double>(b.at({j, p}));
+        const double expected = product_of_rows(a, i, b, j, k);
         worst = std::max(worst, std::abs(expected - static_cast<double>(all.at({i, j}))));
       }
     }
@@ -62,9 +72,7 @@ TEMPLATE_TEST_CASE("products of a few long rows are added to what is there", "[r
     double worst = 0;
     for (std::int64_t i = 0; i < m; ++i) {
       for (std::int64_t j = 0; j < n; ++j) {
-        double expected = 2;
-        for (std::int64_t p = 0; p < k; ++p)
-          expected += static_cast<double>(a.at({i, p})) * static_cast<double>(b.at({j, p}));
+        const double expected = 2 + product_of_rows(a, i, b, j, k);
         worst = std::max(worst, std::abs(expected - static_cast<double>(sums.at({i, j}))));
       }
       CHECK(sums.at({i, n}) == TestType(2));
