@@ -27,6 +27,11 @@ double normalized_accuracy(std::span<const double> accuracies,
   return total / static_cast<double>(counted);
 }
 
+std::optional<double> retained_share(double added, double pretrained, double single) {
+  if (!(single > pretrained)) return {};
+  return (added - pretrained) / (single - pretrained);
+}
+
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
                                 std::span<const double> single_task_accuracies) {
   if (accuracies.empty()) fail("addition: there are no coefficients to choose from");

@@ -16,6 +16,13 @@ std::vector<double> coefficient_grid();
 double normalized_accuracy(std::span<const double> accuracies,
                            std::span<const double> single_task_accuracies);
 
+/// The share of what fine-tuning gained that is left after adding task vectors, (added −
+/// pre-trained) / (single − pre-trained), all three means over tasks in one regime. Unlike
+/// normalized accuracy it does not count what the pre-trained model could do before, so settings
+/// with different room can be compared: 1 where nothing is lost, 0 where nothing is left, negative
+/// where adding does harm. Nothing where fine-tuning gained nothing.
+std::optional<double> retained_share(double added, double pretrained, double single);
+
 /// Task addition: the index of the coefficient with the best normalized accuracy on validation
 /// data, the smaller coefficient where two are equal. accuracies[coefficient][task].
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,

@@ -30,6 +30,17 @@ TEST_CASE("normalized accuracy is a mean of ratios", "[editing]") {
                     ContainsSubstring("no single-task model is ever right"));
 }
 
+TEST_CASE("the retained share counts from the pre-trained model", "[editing]") {
+  // The paper's table for ViT-B/32: non-linear and linearized.
+  CHECK(*retained_share(0.714, 0.484, 0.905) == Approx(0.546).margin(0.0005));
+  CHECK(*retained_share(0.765, 0.484, 0.873) == Approx(0.722).margin(0.0005));
+  CHECK(*retained_share(0.9, 0.5, 0.9) == 1);
+  CHECK(*retained_share(0.5, 0.5, 0.9) == 0);
+  CHECK(*retained_share(0.4, 0.5, 0.9) == Approx(-0.25));  // adding did harm
+  CHECK_FALSE(retained_share(0.5, 0.5, 0.5));              // there was nothing to retain
+  CHECK_FALSE(retained_share(0.5, 0.5, 0.4));
+}
+
 TEST_CASE("the coefficient for addition has the best normalized accuracy", "[editing]") {
   // The second has the better mean accuracy, the third the better normalized one.
   const Numbers single{0.9, 0.3};
