@@ -1,0 +1,161 @@
+'use strict';
+// The state of the page, and what is seen of it: whatever is moved ends in `set` or `read`, and the
+// next frame draws everything from one view.
+
+class Explorer {
+  constructor(data) {
+    this.data = data;
+    this.models = new Map();
+    this.regime = 0;
+    this.alpha = zeros(data.vectors.length);
+    this.asked = null; // coefficients that the regime could not keep, for when another can
+    this.moved = null; // the task vector moved last, if it was one
+    this.inGesture = false;
+    this.waiting = false;
+    this.earlier = this.answersNow();
+    // Canvases first: what they ask of the page is then known since the last frame.
+    this.panels = [Plane, PairMap, Desk, Images, Lens, Tour].map((Panel) => new Panel(this));
+    this.draw();
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.refresh());
+  }
+
+  modelOf(regime) {
+    if (!this.models.has(regime)) {
+      const made = this.data.regimes[regime];
+      this.models.set(regime, new (made.points ? ComputedModel : LinearModel)(made, this.data));
+    }
+    return this.models.get(regime);
+  }
+  get model() {
+    return this.modelOf(this.regime);
+  }
+  vectorOf(t) {
+    return this.data.vectors.findIndex((vector) => vector.set === t);
+  }
+  /** ξ of a pair of tasks at two coefficients. */
+  disentanglement(pair, first, second, model = this.model) {
+    const tasks = pair.map((set) => ({ set, vector: this.vectorOf(set) }));
+    return disentanglement(model, this.alpha.length, tasks, first, second);
+  }
+  answersNow() {
+    return this.data.sets.map((_, t) => this.model.answers(t, this.alpha));
+  }
+  all(coefficient) {
+    return this.data.vectors.map((vector) => (vector.set === null ? 0 : coefficient));
+  }
+
+  /** Moves the coefficients; within a gesture, “just changed” counts from its start. */
+  set(wanted, { moved = null, gesture = false } = {}) {
+    if (!gesture || !this.inGesture) this.earlier = this.answersNow();
+    this.inGesture = gesture;
+    this.moved = moved;
+    this.alpha = this.model.hold(wanted, moved);
+    const kept = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9);
+    this.held = !kept;
+    this.asked = null;
+    this.refresh();
+  }
+  endGesture() {
+    this.inGesture = false;
+    this.refresh();
+  }
+  move(s, coefficient, gesture) {
+    this.set(this.alpha.map((old, i) => (i === s ? coefficient : old)), { moved: s, gesture });
+  }
+
+  /** Another regime, at the same coefficients where it can. */
+  read(regime) {
+    if (regime === this.regime) return;
+    const wanted = this.asked ?? this.alpha;
+    const moved = this.moved;
+    this.earlier = this.answersNow();
+    this.regime = regime;
+    this.alpha = this.model.hold(wanted);
+    this.held = this.alpha.some((coefficient, s) => Math.abs(coefficient - wanted[s]) > 1e-9);
+    this.asked = this.held ? wanted : null;
+    this.moved = moved;
+    this.inGesture = false;
+    this.refresh();
+  }
+
+  refresh() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => this.draw());
+  }
+  draw() {
+    this.waiting = false;
+    const view = this.view();
+    for (const panel of this.panels) panel.draw(view);
+  }
+
+  accuracy(t, answers) {
+    return 1 - share(answers, this.data.sets[t].labels);
+  }
+  /** The pre-trained answers, and those of each task's own vector alone at 1; of the regime. */
+  marks() {
+    const model = this.model;
+    model.marks ??= this.data.sets.map((_, t) => {
+      const own = this.vectorOf(t);
+      const count = this.alpha.length;
+      const before = model.see(t, zeros(count));
+      const alone = own < 0 ? null : model.answers(t, only(count, own, 1));
+      return {
+        ...before,
+        before: this.accuracy(t, before.answers),
+        alone: alone ? this.accuracy(t, alone) : NaN,
+      };
+    });
+    return model.marks;
+  }
+
+  /** All that the panels show. Shares are of the shown images, from 0 to 1. */
+  view() {
+    const { data, model, alpha } = this;
+    const marks = this.marks();
+    const seen = data.sets.map((set, t) => {
+      const { answers, places } = model.see(t, alpha);
+      const own = this.vectorOf(t);
+      const mine = model.answers(t, own < 0 ? zeros(alpha.length) : only(alpha.length, own, alpha[own]));
+      return {
+        answers,
+        places,
+        accuracy: this.accuracy(t, answers),
+        changed: mine ? differences(answers, mine) : NaN, // by the vectors that are not its own
+        fresh: answers.map((answer, n) => (answer !== this.earlier[t][n] ? 1 : 0)),
+      };
+    });
+    const over = (number) => mean(data.tasks.map(number));
+    const before = over((t) => marks[t].before);
+    const alone = over((t) => marks[t].alone);
+    const accuracy = over((t) => seen[t].accuracy);
+    return {
+      marks,
+      seen,
+      before,
+      alone,
+      accuracy,
+      retained: alone > before ? (accuracy - before) / (alone - before) : NaN,
+      interference: over((t) => seen[t].changed / data.sets[t].count),
+      last: this.effectOfLast(seen),
+    };
+  }
+
+  /** How many answers on other tasks the vector moved last changed, and of how many. */
+  effectOfLast(seen) {
+    const s = this.moved;
+    if (s === null || this.alpha[s] === 0) return null;
+    const without = this.alpha.map((coefficient, i) => (i === s ? 0 : coefficient));
+    let [changed, count] = [0, 0];
+    for (const t of this.data.tasks) {
+      if (t === this.data.vectors[s].set) continue;
+      const answers = this.model.answers(t, without);
+      if (!answers) return null;
+      changed += differences(answers, seen[t].answers);
+      count += answers.length;
+    }
+    return { changed, count };
+  }
+}
+
+const explorer = new Explorer(readData());

@@ -1,0 +1,73 @@
+'use strict';
+// How things look and are called everywhere: a colour and a shape for each task, and small helpers
+// that make elements.
+
+// Shapes in a box of 12 × 12, told apart without colour.
+const shapes = [
+  'M6 1.2A4.8 4.8 0 1 1 5.99 1.2Z', // disc
+  'M1.6 1.6H10.4V10.4H1.6Z', // square
+  'M6 .6 11.4 10.4H.6Z', // triangle
+  'M6 .2 11.8 6 6 11.8 .2 6Z', // diamond
+  'M4.2.8H7.8V4.2H11.2V7.8H7.8V11.2H4.2V7.8H.8V4.2H4.2Z', // plus
+  'M.6 1.6H11.4L6 11.4Z', // triangle upside down
+  'M6 .2 7.5 4.1 11.7 4.4 8.5 7 9.5 11.1 6 8.8 2.5 11.1 3.5 7 .3 4.4 4.5 4.1Z', // star
+  'M2 .4 6 4.2 10 .4 11.6 2 7.8 6 11.6 10 10 11.6 6 7.8 2 11.6 .4 10 4.2 6 .4 2Z', // cross
+];
+const ring = 'M6 1A5 5 0 1 1 5.99 1ZM6 3.4A2.6 2.6 0 1 0 6.01 3.4Z'; // no task: the control task
+
+/** The look of a set: tasks have a colour and a shape of their own, all else is a grey ring. */
+function lookOf(data, t) {
+  const k = data.tasks.indexOf(t);
+  if (k < 0) return { colour: '--other', path: ring };
+  return { colour: `--task-${k % shapes.length}`, path: shapes[k % shapes.length] };
+}
+
+/** An element with attributes, properties (`on…`, `class`, `text`) and children. */
+function make(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    else if (name === 'text') made.textContent = value;
+    else if (value === true) made.setAttribute(name, '');
+    else if (value !== false && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function glyph(look) {
+  const span = make('span', { class: 'glyph', 'aria-hidden': 'true', style: `color: var(${look.colour})` });
+  span.innerHTML = `<svg viewBox="0 0 12 12"><path d="${look.path}" fill="currentColor"/></svg>`;
+  return span;
+}
+
+/** τ with a task's name below it. */
+const tau = (name) => make('i', { class: 'tau', text: 'τ' }, make('sub', { text: name }));
+
+const percent = (part) => (Number.isFinite(part) ? `${Math.round(100 * part)}\u00a0%` : '–');
+const signed = (number, digits = 2) =>
+  `${number < 0 ? '−' : ''}${Math.abs(number).toFixed(digits)}`;
+const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const $ = (id) => document.getElementById(`explorer-${id}`);
+
+// Asking an element for its size makes the browser lay out the page; an observer is told.
+const sizes = new WeakMap();
+
+/** A canvas as sharp as the screen, in CSS pixels: its context and size; when that changes, `redraw`. */
+function prepared(canvas, redraw) {
+  if (!sizes.has(canvas)) {
+    sizes.set(canvas, { width: canvas.clientWidth, height: canvas.clientHeight });
+    new ResizeObserver(([{ contentRect }]) => {
+      sizes.set(canvas, contentRect);
+      redraw();
+    }).observe(canvas);
+  }
+  const { width, height } = sizes.get(canvas);
+  const ratio = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  const context = canvas.getContext('2d');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}

@@ -1,0 +1,135 @@
+'use strict';
+// The disentanglement map of a pair of tasks; the point in it is two sliders at once.
+
+class PairMap {
+  constructor(app) {
+    this.app = app;
+    const { data } = app;
+    this.pairs = data.tasks.flatMap((A, i) => data.tasks.slice(i + 1).map((B) => [A, B]));
+    this.canvas = $('map');
+    this.choice = $('pair');
+    this.choice.append(...this.pairs.map(([A, B], p) =>
+      make('option', { value: p, text: `${data.sets[A].name} and ${data.sets[B].name}` })));
+    this.choose(data.pairs[0] ?? this.pairs[0]);
+    this.choice.addEventListener('change', () => app.refresh());
+    this.canvas.addEventListener('pointerdown', (event) => {
+      this.canvas.setPointerCapture(event.pointerId);
+      this.drag(event);
+    });
+    this.canvas.addEventListener('pointermove', (event) => event.buttons && this.drag(event));
+    this.canvas.addEventListener('pointerup', () => app.endGesture());
+    this.canvas.addEventListener('keydown', (event) => {
+      const step = app.model instanceof LinearModel ? 0.05 : 0.5;
+      const by = { ArrowRight: [step, 0], ArrowLeft: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const [a, b] = this.vectors();
+      this.move(app.alpha[a] + by[0], app.alpha[b] + by[1], false);
+    });
+  }
+
+  choose([A, B]) {
+    const p = this.pairs.findIndex(([first, second]) => first === Math.min(A, B) && second === Math.max(A, B));
+    if (p >= 0) this.choice.value = p;
+  }
+  pair() {
+    return this.pairs[Number(this.choice.value)];
+  }
+  vectors() {
+    return this.pair().map((t) => this.app.vectorOf(t));
+  }
+
+  drag(event) {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    this.move(-1 + (2.5 * (event.clientX - left)) / width, 1.5 - (2.5 * (event.clientY - top)) / height, true);
+  }
+  move(first, second, gesture) {
+    const [a, b] = this.vectors();
+    const tidy = (x) => Math.round(100 * Math.min(1.5, Math.max(-1, x))) / 100 + 0;
+    const wanted = this.app.alpha.slice();
+    wanted[a] = tidy(first);
+    wanted[b] = tidy(second);
+    this.app.set(wanted, { gesture });
+  }
+
+  /** The map of the pair in the regime, calculated once: {axis, error[second][first]}. */
+  map() {
+    const { app } = this;
+    const maps = (app.model.maps ??= new Map());
+    if (!maps.has(this.choice.value)) {
+      const count = app.alpha.length;
+      const [a, b] = this.vectors();
+      let axis = Array.from({ length: 26 }, (_, i) => Math.round(10 * (i / 10 - 1)) / 10);
+      if (app.model instanceof ComputedModel) {
+        const on = (v) => only(count, a, v).map((x, s) => (s === b ? v : x));
+        axis = [...new Set(app.model.points.map((alpha) => alpha[a]))].sort((x, y) => x - y)
+          .filter((v) => app.model.find(on(v)) !== undefined);
+      }
+      const error = axis.map((second) => axis.map((first) => app.disentanglement(this.pair(), first, second)));
+      maps.set(this.choice.value, { axis, error });
+    }
+    return maps.get(this.choice.value);
+  }
+
+  draw() {
+    const { app } = this;
+    const [a, b] = this.vectors();
+    const { context, width, height } = prepared(this.canvas, () => app.refresh());
+    const style = getComputedStyle(this.canvas);
+    const ramp = ['--map-0', '--map-1', '--map-2'].map((name) => style.getPropertyValue(name).trim());
+    const across = (x) => (width * (x + 1)) / 2.5;
+    const up = (y) => (height * (1.5 - y)) / 2.5;
+    context.drawImage(this.painted(ramp, width), 0, 0, width, height);
+    context.strokeStyle = style.getPropertyValue('--map-line');
+    context.lineWidth = 1;
+    for (const v of [0, 1]) {
+      context.setLineDash(v ? [4, 4] : []);
+      context.strokeRect(across(v), -2, 0, height + 4);
+      context.strokeRect(-2, up(v), width + 4, 0);
+    }
+    context.setLineDash([]);
+    const [x, y] = [across(app.alpha[a]), up(app.alpha[b])];
+    for (const [radius, colour] of [[9, '--card'], [7, '--point']]) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 7);
+      context.fillStyle = style.getPropertyValue(colour);
+      context.fill();
+    }
+    this.say(this.pair().map((t) => app.data.sets[t].name), [a, b]);
+  }
+
+  /** The map's cells as a picture, painted when the map, its size or the theme changes. */
+  painted(ramp, side) {
+    const { axis, error } = this.map();
+    const key = [this.app.regime, this.choice.value, ramp, side].join();
+    if (this.picture?.key === key) return this.picture.canvas;
+    const canvas = make('canvas', { width: side, height: side });
+    const context = canvas.getContext('2d');
+    // Each cell reaches half way to its neighbours.
+    const edges = [-1, ...axis.slice(1).map((v, i) => (v + axis[i]) / 2), 1.5].map((v) => (side * (v + 1)) / 2.5);
+    error.forEach((line, j) => line.forEach((value, i) => {
+      if (!Number.isFinite(value)) return;
+      const [low, high] = value < 0.5 ? ramp : ramp.slice(1);
+      context.fillStyle = `color-mix(in srgb, ${low}, ${high} ${200 * (value < 0.5 ? value : value - 0.5)}%)`;
+      context.fillRect(edges[i], side - edges[j + 1], edges[i + 1] - edges[i] + 0.6, edges[j + 1] - edges[j] + 0.6);
+    }));
+    this.picture = { key, canvas };
+    return canvas;
+  }
+
+  say(names, [a, b]) {
+    const { app } = this;
+    const [first, second] = [app.alpha[a], app.alpha[b]];
+    const others = app.alpha.some((coefficient, s) => coefficient !== 0 && s !== a && s !== b);
+    const here = app.disentanglement(this.pair(), first, second);
+    const text = `At ${signed(first)} ${names[0]} and ${signed(second)} ${names[1]}: ` +
+      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed for the non-linear model; it has a map of ' +
+        `${app.data.pairs.map((pair) => pair.map((t) => app.data.sets[t].name).join(' and ')).join(', ')}.`) +
+      (others ? ' The map leaves the other vectors out.' : '');
+    if (text === this.said) return;
+    this.said = $('map-value').textContent = text;
+    $('map-across').textContent = `α of ${names[0]} →`;
+    $('map-up').textContent = `α of ${names[1]} →`;
+    this.canvas.setAttribute('aria-label', `Disentanglement map; arrow keys move both coefficients. ${text}`);
+  }
+}

@@ -1,0 +1,202 @@
+'use strict';
+// The edited model θ0 + Σ α_s τ_s, asked about the images of a set. Both readings of it answer the
+// same questions; what the second was not asked beforehand, it does not know (null).
+
+const zeros = (count) => new Array(count).fill(0);
+const only = (count, s, coefficient) => zeros(count).map((_, i) => (i === s ? coefficient : 0));
+
+/**
+ * The linearized model. Its features are f(x; θ0) + Σ α_s J(x; θ0) τ_s, and an answer is the row of
+ * the head that they point along most: scale · cos(features, row). So all that is needed of features
+ * and tangents is their products with the head's unit rows, [image][class], and with each other, of
+ * which the length of the sum is made. Two more columns are the directions of the plane.
+ */
+class LinearModel {
+  constructor(regime, data) {
+    this.scale = data.scale;
+    this.sets = data.sets.map((set, t) => {
+      const size = set.count * set.columns;
+      const tangents = halvesOf(regime.tangents[t]);
+      return {
+        count: set.count,
+        columns: set.columns,
+        classes: set.classes.length,
+        features: set.numbers,
+        tangents: data.vectors.map((_, s) => tangents.subarray(s * size, (s + 1) * size)),
+        products: floatsOf(regime.products[t]),
+      };
+    });
+  }
+
+  /** Any coefficients will do. */
+  hold(wanted) {
+    return wanted;
+  }
+
+  /** Products of the edited features with the head's rows, and their two coordinates. */
+  sums(t, alpha) {
+    const set = this.sets[t];
+    const sums = set.features.slice();
+    for (let s = 0; s < alpha.length; ++s) {
+      const coefficient = alpha[s];
+      const tangent = set.tangents[s];
+      if (coefficient === 0) continue;
+      for (let i = 0; i < sums.length; ++i) sums[i] += coefficient * tangent[i];
+    }
+    return sums;
+  }
+
+  /** The lengths of the edited features, [image]. */
+  lengths(t, alpha) {
+    const terms = [1, ...alpha];
+    const weights = [];
+    for (let i = 0; i < terms.length; ++i) {
+      for (let j = i; j < terms.length; ++j) weights.push(terms[i] * terms[j] * (i === j ? 1 : 2));
+    }
+    const { count, products } = this.sets[t];
+    const lengths = new Float64Array(count);
+    for (let n = 0, at = 0; n < count; ++n) {
+      let square = 0;
+      for (let k = 0; k < weights.length; ++k) square += weights[k] * products[at++];
+      lengths[n] = Math.sqrt(Math.max(square, 1e-30));
+    }
+    return lengths;
+  }
+
+  /** The class answered, [image]: the length does not matter here. */
+  answers(t, alpha, sums = this.sums(t, alpha)) {
+    const { count, columns, classes } = this.sets[t];
+    const answers = new Uint16Array(count);
+    for (let n = 0; n < count; ++n) {
+      const row = n * columns;
+      let best = 0;
+      for (let c = 1; c < classes; ++c) if (sums[row + c] > sums[row + best]) best = c;
+      answers[n] = best;
+    }
+    return answers;
+  }
+
+  /** Answers, and where the features point in the plane, [image][2], within the unit circle. */
+  see(t, alpha) {
+    const { count, columns, classes } = this.sets[t];
+    const sums = this.sums(t, alpha);
+    const lengths = this.lengths(t, alpha);
+    const places = new Float32Array(2 * count);
+    for (let n = 0; n < count; ++n) {
+      places[2 * n] = sums[n * columns + classes] / lengths[n];
+      places[2 * n + 1] = sums[n * columns + classes + 1] / lengths[n];
+    }
+    return { answers: this.answers(t, alpha, sums), places };
+  }
+
+  /** The logits of one image, [class]. */
+  logits(t, n, alpha) {
+    const { columns, classes } = this.sets[t];
+    const sums = this.sums(t, alpha).subarray(n * columns, n * columns + classes);
+    const length = this.lengths(t, alpha)[n];
+    return Array.from(sums, (sum) => (this.scale * sum) / length);
+  }
+
+  probabilities(t, n, alpha) {
+    return softmax(this.logits(t, n, alpha));
+  }
+
+  /**
+   * What the pre-trained model and each task vector add to the lead of class `a` over class `b`, in
+   * logits: [1 + vectors]. Their sum is the lead.
+   */
+  pushes(t, n, alpha, a, b) {
+    const { columns, features, tangents } = this.sets[t];
+    const share = this.scale / this.lengths(t, alpha)[n];
+    const lead = (numbers) => numbers[n * columns + a] - numbers[n * columns + b];
+    return [features, ...tangents].map((numbers, s) => share * (s ? alpha[s - 1] : 1) * lead(numbers));
+  }
+}
+
+function softmax(logits) {
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/** The network itself, at the points where the study asked it. */
+class ComputedModel {
+  constructor(regime, data) {
+    this.points = regime.points;
+    this.index = new Map(regime.points.map((alpha, p) => [this.key(alpha), p]));
+    this.sets = data.sets.map((set, t) => {
+      const answers = bytesOf(regime.answers[t]);
+      return {
+        count: set.count,
+        answers: set.classes.length > 256 ? new Uint16Array(answers.buffer) : answers,
+        confidences: bytesOf(regime.confidences[t]),
+        places: new Int8Array(bytesOf(regime.places[t]).buffer),
+      };
+    });
+  }
+
+  key(alpha) {
+    return alpha.map((coefficient) => Math.round(1000 * coefficient) + 0).join();
+  }
+  find(alpha) {
+    return this.index.get(this.key(alpha));
+  }
+
+  /** The nearest point that was computed; the coefficient just moved, if any, counts four times. */
+  hold(wanted, moved) {
+    let best = 0;
+    let least = Infinity;
+    this.points.forEach((alpha, p) => {
+      let distance = 0;
+      for (let s = 0; s < alpha.length; ++s)
+        distance += (s === moved ? 4 : 1) * (alpha[s] - wanted[s]) ** 2;
+      if (distance < least - 1e-9) [least, best] = [distance, p];
+    });
+    return this.points[best].slice();
+  }
+
+  answers(t, alpha) {
+    const p = this.find(alpha);
+    const { count, answers } = this.sets[t];
+    return p === undefined ? null : Uint16Array.from(answers.subarray(p * count, (p + 1) * count));
+  }
+
+  see(t, alpha) {
+    const p = this.find(alpha);
+    const { count, places } = this.sets[t];
+    return {
+      answers: this.answers(t, alpha),
+      places: Float32Array.from(places.subarray(2 * p * count, 2 * (p + 1) * count), (x) => x / 127),
+    };
+  }
+
+  /** Of the answer only. */
+  confidence(t, n, alpha) {
+    const { count, confidences } = this.sets[t];
+    return confidences[this.find(alpha) * count + n] / 255;
+  }
+}
+
+/**
+ * ξ(α1, α2) of two tasks {set, vector}, all other coefficients 0: how often adding the other task’s
+ * vector changes the answer, the mean of the two. NaN where that was not computed.
+ */
+function disentanglement(model, count, [one, other], first, second) {
+  const both = only(count, one.vector, first);
+  both[other.vector] = second;
+  const changed = ({ set, vector }) => {
+    const mine = model.answers(set, only(count, vector, both[vector]));
+    const answers = model.answers(set, both);
+    return mine && answers ? share(mine, answers) : NaN;
+  };
+  return (changed(one) + changed(other)) / 2;
+}
+
+/** How many entries differ, and which share. */
+function differences(one, other) {
+  let count = 0;
+  for (let i = 0; i < one.length; ++i) if (one[i] !== other[i]) ++count;
+  return count;
+}
+const share = (one, other) => differences(one, other) / one.length;

@@ -1,0 +1,168 @@
+'use strict';
+// Seven findings, one after the other: each step sets the sliders, says what to look at, and lets go.
+// What it says is made from the numbers that the page then shows.
+
+class Tour {
+  constructor(app) {
+    this.app = app;
+    this.at = -1;
+    const regime = (names) => app.data.regimes.findIndex(({ name }) => names.includes(name));
+    this.linear = Math.max(0, regime(['linearized']));
+    this.network = regime(['non-linear']);
+    this.penalized = regime(['linearized, TAK']) >= 0 ? regime(['linearized, TAK']) : regime(['linearized, tau-Jp']);
+    this.steps = this.findings();
+    this.title = make('h3');
+    this.text = make('p', { 'aria-live': 'polite' });
+    this.back = make('button', { type: 'button', text: 'Back', onclick: () => this.go(this.at - 1) });
+    this.next = make('button', { type: 'button', class: 'primary', onclick: () => this.go(this.at + 1) });
+    $('tour').append(
+      make('button', { type: 'button', class: 'close', 'aria-label': 'End the tour', text: '×', onclick: () => this.go(-1) }),
+      this.title, this.text, make('p', { class: 'steps' }, this.back, this.next));
+    $('start').textContent = `Take the tour, ${this.steps.length} steps`;
+    $('start').addEventListener('click', () => this.go(0));
+  }
+
+  /** The task whose own vector gains most, in the present regime. */
+  clearest() {
+    const { app } = this;
+    const gain = (t) => app.marks()[t].alone - app.marks()[t].before;
+    return app.data.tasks.reduce((best, t) => (gain(t) > gain(best) ? t : best));
+  }
+
+  findings() {
+    const { app, linear, network, penalized } = this;
+    const { data } = app;
+    const count = app.alpha.length;
+    const [A, B] = data.pairs[0] ?? data.tasks;
+    const both = (coefficient) =>
+      zeros(count).map((_, s) => (s === app.vectorOf(A) || s === app.vectorOf(B) ? coefficient : 0));
+    const name = (t) => data.sets[t].name;
+    const own = (coefficient) => only(count, app.vectorOf(this.clearest()), coefficient);
+    const others = (view, t) => {
+      const rest = data.tasks.filter((other) => other !== t);
+      const changed = rest.reduce((sum, other) => sum + view.seen[other].changed, 0);
+      return `${changed} of ${rest.reduce((sum, other) => sum + data.sets[other].count, 0)}`;
+    };
+    const steps = [
+      {
+        title: 'A task vector does one thing',
+        show: ['desk', 'plane-card'], regime: linear, from: () => app.all(0), to: () => own(1),
+        say: (view, t = this.clearest()) => `The slider of ${name(t)} went from 0 to 1: all that fine-tuning on ${name(t)}
+          changed is now added to the pre-trained weights, and its bar went from ${percent(view.marks[t].before)} to
+          ${percent(view.seen[t].accuracy)}. On the other tasks it changed ${others(view, t)} answers: watch which points
+          move in the plane, and which stay.`,
+      },
+      {
+        title: 'Vectors can be added',
+        show: ['desk', 'tiles'], regime: linear, from: () => app.all(0), to: () => app.all(data.regimes[linear].chosen),
+        say: (view) => `Now all ${data.tasks.length} vectors are in the weights, each times ${data.regimes[linear].chosen},
+          the coefficient that did best on images set aside. One network has ${percent(view.accuracy)} on average, where the
+          pre-trained one has ${percent(view.before)} and a separate network for each task ${percent(view.alone)}: it
+          retains ${percent(view.retained)} of what they gain.`,
+      },
+      {
+        title: 'At full strength, the tangent model',
+        show: ['desk', 'tiles'], regime: linear, to: () => app.all(1),
+        say: (view) => `Every coefficient is 1, with nothing tuned. The linearized model has ${percent(view.accuracy)} on
+          average; remember that number for the next step.`,
+      },
+      {
+        title: 'At full strength, the network itself',
+        show: ['edit', 'desk'], regime: network, to: () => app.all(1),
+        say: (view) => {
+          const lead = this.meanIn(linear) - view.accuracy;
+          return `The coefficients are the same, the network is now the ordinary, non-linear one: ${percent(view.accuracy)},
+            ${view.accuracy < view.before ? 'less than the pre-trained network’s' : 'against'} ${percent(view.before)}
+            ${view.accuracy < view.before ? '' : 'pre-trained'}. ${lead > 0.02 ? `Each vector was found without the others,
+            and their sum leads to weights where nobody trained; on the straight tangent that does less harm
+            (${percent(this.meanIn(linear))}).` : 'In this study it stands as well as the linearized model does.'}`;
+        },
+      },
+      {
+        title: 'Why: each to its own',
+        show: ['map-card'], regime: linear, to: () => both(1),
+        before: () => app.panels.find((panel) => panel instanceof PairMap).choose([A, B]),
+        say: () => {
+          const here = app.disentanglement([A, B], 1, 1);
+          const there = network < 0 ? NaN : app.disentanglement([A, B], 1, 1, app.modelOf(network));
+          return `The map takes ${name(A)} and ${name(B)}: a light place is one where neither vector changes the other task’s
+            answers. With both at 1 it is ${percent(here)} of them in the linearized model` +
+            (Number.isFinite(there) ? ` and ${percent(there)} in the network itself; switch, and compare the two maps.` : '.');
+        },
+      },
+      {
+        title: 'Forgetting one task',
+        show: ['desk'], regime: linear, from: () => app.all(0),
+        to: () => only(count, app.vectorOf(this.clearest()), -(data.regimes[linear].negation?.[this.clearest()] ?? 1)),
+        say: (view, t = this.clearest()) => `Subtracted, the vector of ${name(t)} takes its task away:
+          ${percent(view.seen[t].accuracy)} are left of ${percent(view.marks[t].before)}.` +
+          (data.control < 0 ? '' : ` The control task, ${name(data.control)}, which nobody wants to lose, goes from
+          ${percent(view.marks[data.control].before)} to ${percent(view.seen[data.control].accuracy)}.`),
+      },
+      {
+        title: 'Vectors made to be added',
+        show: ['edit', 'tiles'], regime: penalized, to: () => app.all(1),
+        say: (view) => `${textsOf(data.regimes[penalized])[0]} was trained to leave other tasks’ features alone. With every
+          coefficient at 1 and nothing tuned it has ${percent(view.accuracy)} and retains ${percent(view.retained)}
+          (plain linearized: ${percent(this.meanIn(linear))}). Now it is your turn: take hold of the sliders.`,
+      },
+    ];
+    return steps.filter((step) => step.regime >= 0);
+  }
+
+  /** Mean accuracy of all vectors at 1 in a regime. */
+  meanIn(regime) {
+    const { app } = this;
+    const model = app.modelOf(regime);
+    return mean(app.data.tasks.map((t) => app.accuracy(t, model.answers(t, app.all(1)))));
+  }
+
+  go(at) {
+    const { app } = this;
+    const wasOpen = this.at >= 0;
+    this.at = at < this.steps.length ? at : -1;
+    for (const card of document.querySelectorAll('.explorer .card')) card.classList.remove('lit');
+    $('tour').hidden = this.at < 0;
+    document.getElementById('explorer').classList.toggle('touring', this.at >= 0);
+    if (this.at < 0) {
+      if (wasOpen) $('start').focus();
+      return;
+    }
+    const step = this.steps[this.at];
+    step.before?.();
+    app.read(step.regime);
+    const cards = step.show.map((id) => $(id));
+    for (const card of cards) card.classList.add('lit');
+    this.title.textContent = `${this.at + 1} of ${this.steps.length}. ${step.title}`;
+    this.text.textContent = '…';
+    this.back.disabled = this.at === 0;
+    this.next.textContent = this.at + 1 < this.steps.length ? 'Next' : 'Done';
+    this.next.focus({ preventScroll: true });
+    this.glide(step);
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    cards[0].scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+  }
+
+  /** Moves from one edit to the next in half a second, or at once where motion is not wanted. */
+  glide(step) {
+    const { app } = this;
+    const from = step.from?.() ?? app.alpha.slice();
+    const to = step.to();
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const start = performance.now();
+    const moved = to.filter((coefficient) => coefficient !== 0).length === 1 ? to.findIndex((c) => c !== 0) : null;
+    app.set(from);
+    const advance = (now) => {
+      if (this.steps[this.at] !== step) return;
+      const part = still ? 1 : Math.min(1, (now - start) / 600);
+      app.set(to.map((end, s) => (part === 1 ? end : from[s] + part * (end - from[s]))), { moved, gesture: true });
+      if (part < 1) return requestAnimationFrame(advance);
+      app.endGesture();
+      app.draw();
+      this.text.textContent = step.say(app.view());
+    };
+    requestAnimationFrame(advance);
+  }
+
+  draw() {}
+}
