@@ -6,7 +6,8 @@
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
 #   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes the README's table
-#   sh run.sh lesson NAME       one of the lessons in examples/
+#   sh run.sh lesson 3          a lesson of the course, by number or name (examples/lessons/README.md)
+#   sh run.sh exercise 3        checks your answers to its exercises (examples/exercises/README.md)
 #   sh run.sh prepare_data ...  official image sets into tasks for study --data
 #   sh run.sh build             only build
 #   sh run.sh help              this text
@@ -20,7 +21,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev libmatio-dev libcurl4-openssl-dev libssl-dev gnuplot-nox"
+packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev libmatio-dev libcurl4-openssl-dev libssl-dev gnuplot-nox graphviz"
 
 install_missing() {
   command -v dpkg-query >/dev/null 2>&1 || {
@@ -55,6 +56,18 @@ build() {
   cmake --build "$folder" --target "${1:-all}" >&2
 }
 
+# Which of the numbered entries in examples/FOLDER is meant: `3`, `03` and `nesting` are 03_nesting.
+numbered() {
+  for entry in examples/"$1"/[0-9][0-9]_*; do
+    name=$(basename "$entry" .hpp)
+    number=${name%%_*}
+    case "$2" in "$name" | "${name#*_}" | "$number" | "${number#0}") echo "$name"; return ;; esac
+  done
+  echo "run.sh: '$2' is not in examples/$1. There are:" >&2
+  for entry in examples/"$1"/[0-9][0-9]_*; do echo "  $(basename "$entry" .hpp)" >&2; done
+  return 2
+}
+
 mkdir -p build
 verb=${1:-help}
 [ $# -eq 0 ] || shift
@@ -70,11 +83,14 @@ case "$verb" in
     ${PYTHON:-python3} tests/peers/compare_speed.py --bench "$folder/tests/bench" --out build/peers.json
     exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json README.md ;;
   lesson)
-    build
-    [ $# -gt 0 ] || { echo "run.sh: which lesson? There are:" >&2; ls examples/*.cpp | sed 's|.*/|  |; s|\.cpp$||' >&2; exit 2; }
-    lesson=$1; shift
-    [ -x "$folder/examples/$lesson" ] || { echo "run.sh: no lesson is called $lesson" >&2; exit 2; }
-    exec "$folder/examples/$lesson" "$@" ;;
+    lesson=$(numbered lessons "${1:-}")
+    [ $# -eq 0 ] || shift
+    build "lesson_$lesson"
+    exec "$folder/examples/lessons/lesson_$lesson" "$@" ;;
+  exercise)
+    exercise=$(numbered exercises "${1:-}")
+    build exercise_headers
+    exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
   build) build ;;
   help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
   *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;

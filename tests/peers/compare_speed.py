@@ -116,7 +116,7 @@ def compare_processes(given):
         rows.append(row)
         print(f"{model:16} {row['what']:34} MB: lintel {row['lintel_megabytes']:.0f}, PyTorch "
               f"{row['torch_megabytes']:.0f}, JAX {row['jax_megabytes']:.0f}", flush=True)
-    lesson = os.path.join(os.path.dirname(given.bench), "../examples/lesson2_reverse_mode")
+    lesson = os.path.join(os.path.dirname(given.bench), "../examples/lessons/lesson_04_tensors")
     ours, theirs = [], []
     for _ in range(5):
         ours.append(peak_megabytes([lesson])[1])

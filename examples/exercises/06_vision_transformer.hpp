@@ -1,0 +1,25 @@
+// Exercises to lesson 6. Write your answers here; `sh run.sh exercise 6` checks them.
+#pragma once
+
+#include "lintel/core/transforms.hpp"
+#include "not_yet.hpp"
+
+using namespace lintel;
+
+// 1. Predict: how many tokens has a vision transformer for images of 64 x 64 pixels in patches of
+//    8 x 8, the class token among them?
+inline double tokens = predict;
+
+// 2. Attention of one head: query, key and value are [tokens, size]. Each token's answer is the
+// mean
+//    of all values by the weights softmax(query keyᵀ / √size), a row of weights a token.
+template <Value T>
+T attended([[maybe_unused]] const T& query, [[maybe_unused]] const T& key,
+           [[maybe_unused]] const T& value) {
+  not_yet();
+}
+
+// 3. Predict: a block of width w has layer norms (2 w each, two of them), queries, keys and values
+//    [3 w, w], a projection [w, w] and a feed-forward network [4 w, w] and [w, 4 w], each dense
+//    layer with a bias. How many parameters, for w = 10?
+inline double parameters_of_a_block = predict;

@@ -1,0 +1,50 @@
+// Lesson 13: what pre-training gives. From random weights single tasks can be learned, but their
+// vectors do not add.
+#include <cstdio>
+#include <lintel/tangent/task_vector.hpp>
+
+#include "domain.hpp"
+#include "picture.hpp"
+
+using namespace lintel;
+using lesson::Domain, lesson::Network, lesson::trained;
+
+int main() {
+  const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
+  const Network random = make_vit<float>(vit_preset("nano_patch8_32", a.classes + b.classes), 1);
+  std::printf("pre-training ...\n\n");
+  const Network pretrained = trained(random, {&a, &b}, 400);
+
+  struct Start {
+    const char* name;
+    const Network& origin;
+    std::int64_t steps;  // of fine-tuning; more where nothing is known yet
+  };
+  std::vector<lesson::Curve> curves;
+  for (const Start& start : {Start{"pre-trained", pretrained, 120}, Start{"random", random, 240}}) {
+    const Network tau_a = trained(start.origin, {&a}, start.steps) - start.origin;
+    const Network tau_b = trained(start.origin, {&b}, start.steps) - start.origin;
+    const double single_a = accuracy_on(a, start.origin + tau_a);
+    const double single_b = accuracy_on(b, start.origin + tau_b);
+    std::printf("%s start: %.1f %% and %.1f %% at first; single tasks %.1f %% and %.1f %%;\n",
+                start.name, accuracy_on(a, start.origin), accuracy_on(b, start.origin), single_a,
+                single_b);
+    std::printf(
+        "  |τ| = %.2f and %.2f, cosine %.2f\n  α   scenes    signs   normalized, both added\n",
+        norm(tau_a), norm(tau_b), cosine(tau_a, tau_b));
+    lesson::Curve curve{start.name, {}};
+    for (const double alpha : {0., 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.}) {
+      const Network edited = start.origin + alpha * (tau_a + tau_b);
+      const double of_a = accuracy_on(a, edited), of_b = accuracy_on(b, edited);
+      const double normalized = 50 * (of_a / single_a + of_b / single_b);
+      curve.points.emplace_back(alpha, normalized);
+      std::printf("%4.1f %7.1f %8.1f %11.1f\n", alpha, of_a, of_b, normalized);
+    }
+    curves.push_back(curve);
+    std::printf("\n");
+  }
+  lesson::draw("13_pretraining", {.title = "Both task vectors added, from two starts",
+                                  .x = "coefficient α",
+                                  .y = "accuracy, % of the single tasks'",
+                                  .curves = curves});
+}

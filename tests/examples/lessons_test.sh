@@ -1,0 +1,34 @@
+#!/bin/sh
+# The course keeps to its form: a page of text beside each program, programs that fit on a screen or two, and for
+# each lesson a line of lesson 0 that it grows from.
+#
+#   sh tests/examples/lessons_test.sh     from the top folder
+set -eu
+failed=0
+complain() {
+  echo "$1"
+  failed=1
+}
+lines() { wc -l <"$1"; }
+
+first=examples/lessons/00_autodiff
+[ "$(lines $first/main.cpp)" -le 150 ] || complain "$first/main.cpp has more than 150 lines"
+[ $(($(lines $first/main.cpp) + $(lines $first/README.md))) -le 250 ] ||
+  complain "lesson 0 and its text have more than 250 lines"
+
+for folder in examples/lessons/[0-9]*; do
+  name=$(basename "$folder")
+  for file in main.cpp README.md; do
+    [ -f "$folder/$file" ] || complain "$folder has no $file"
+  done
+  for file in "examples/exercises/$name.hpp" "examples/exercises/checks/$name.cpp" "examples/exercises/solutions/$name.hpp"; do
+    [ -f "$file" ] || complain "lesson $name has no $file"
+  done
+  grep -q "($name/README.md)" examples/lessons/README.md || complain "examples/lessons/README.md does not name $name"
+  [ "$folder" = "$first" ] && continue
+  [ "$(lines "$folder/main.cpp")" -le 80 ] || complain "$folder/main.cpp has more than 80 lines"
+  line=$(sed -n 's/^Grows from lesson 0: `\(.*\)`$/\1/p' "$folder/README.md")
+  { [ -n "$line" ] && grep -qF -- "$line" $first/main.cpp; } ||
+    complain "$folder/README.md does not say which line of lesson 0 it grows from"
+done
+exit $failed
