@@ -1,7 +1,9 @@
-// The two 16-bit floating-point formats. Every value of either is a float, so nothing is rounded.
+// The two 16-bit floating-point formats. Every value of either is a float, so nothing is rounded
+// when they are read.
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 namespace lintel {
@@ -17,6 +19,25 @@ inline float from_float16(std::uint16_t bits) {
   }
   const std::uint32_t rebiased = exponent == 31 ? 255u : exponent + (127 - 15);
   return std::bit_cast<float>(sign | rebiased << 23 | fraction << 13);
+}
+
+/// The half nearest to a float, the even one of two that are equally near. From 65520 on it is
+/// infinite; a NaN stays one.
+inline std::uint16_t to_float16(float value) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  const std::uint32_t sign = bits >> 16 & 0x8000u, magnitude = bits & 0x7fffffffu;
+  const auto signed_half = [sign](std::uint32_t half) {
+    return static_cast<std::uint16_t>(sign | half);
+  };
+  constexpr std::uint32_t infinity = 0x7f800000u, too_large = 0x477ff000u, normal = 0x38800000u;
+  if (magnitude > infinity) return signed_half(0x7e00u | (magnitude >> 13 & 1023u));
+  if (magnitude >= too_large) return signed_half(0x7c00u);
+  if (magnitude < normal) {  // a multiple of 2^-24
+    return signed_half(
+        static_cast<std::uint32_t>(std::nearbyint(std::bit_cast<float>(magnitude) * 0x1p24f)));
+  }
+  const std::uint32_t to_even = 0xfffu + (magnitude >> 13 & 1u);
+  return signed_half((magnitude + to_even - (127u - 15u) * 0x800000u) >> 13);
 }
 
 /// The value of a bfloat16: the upper half of a float.

@@ -24,14 +24,15 @@ void check_parameters(const SafetensorsFile& file, const std::vector<NamedShape>
 template <Model M>
 requires Plain<ValueOf<M>>
 void save_model(const std::filesystem::path& path, const M& model,
-                const std::map<std::string, std::string>& metadata = {}) {
+                const std::map<std::string, std::string>& metadata = {},
+                Precision precision = Precision::full) {
   std::vector<NamedTensor> tensors;
   for_each_parameter(
       [&tensors](const std::string& name, const auto& parameter) {
         tensors.push_back({name, parameter});
       },
       model);
-  write_safetensors(path, tensors, metadata);
+  write_safetensors(path, tensors, metadata, precision);
 }
 
 /// A model of the structure and shapes of `like`, with the values of the file, which may hold them

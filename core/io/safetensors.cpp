@@ -1,9 +1,11 @@
 #include "lintel/core/io/safetensors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "lintel/core/io/half.hpp"
 #include "lintel/core/io/in_quotes.hpp"
 #include "lintel/core/io/write_aside.hpp"
 
@@ -88,9 +90,15 @@ std::string json_string(const std::string& text, const std::string& where) {
   }
 }
 
+// The bytes of a number of type S in the file.
+template <class S>
+std::size_t bytes_per_scalar(Precision precision) {
+  return precision == Precision::half ? sizeof(std::uint16_t) : sizeof(S);
+}
+
 std::string header_for(const std::vector<NamedTensor>& tensors,
                        const std::vector<std::size_t>& begins,
-                       const std::map<std::string, std::string>& metadata,
+                       const std::map<std::string, std::string>& metadata, Precision precision,
                        const std::string& file) {
   std::string text = "{";
   const auto separate = [&text] { text += text.size() > 1 ? "," : ""; };
@@ -108,8 +116,9 @@ std::string header_for(const std::vector<NamedTensor>& tensors,
     text += json_string(tensors[i].name, file);
     std::visit(
         [&]<class S>(const Tensor<S>& tensor) {
-          const std::size_t end = begins[i] + static_cast<std::size_t>(tensor.size()) * sizeof(S);
-          text += join(":{\"dtype\":\"F", 8 * sizeof(S), "\",\"shape\":", tensor.shape(),
+          const std::size_t bytes = bytes_per_scalar<S>(precision);
+          const std::size_t end = begins[i] + static_cast<std::size_t>(tensor.size()) * bytes;
+          text += join(":{\"dtype\":\"F", 8 * bytes, "\",\"shape\":", tensor.shape(),
                        ",\"data_offsets\":[", begins[i], ",", end, "]}");
         },
         tensors[i].tensor);
@@ -137,7 +146,7 @@ void check_names(const std::vector<NamedTensor>& tensors, const std::string& fil
 }  // namespace
 
 void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
-                       const std::map<std::string, std::string>& metadata) {
+                       const std::map<std::string, std::string>& metadata, Precision precision) {
   check_names(tensors, path.string());
   // All F64 come before all F32 in the data, so that each lies at a multiple of its element size.
   const auto each_in_data_order = [&tensors](const auto& visit) {
@@ -155,17 +164,24 @@ void write_safetensors(const std::filesystem::path& path, const std::vector<Name
   std::size_t data_bytes = 0;
   each_in_data_order([&]<class S>(std::size_t i, const Tensor<S>& tensor) {
     begins[i] = data_bytes;
-    data_bytes += static_cast<std::size_t>(tensor.size()) * sizeof(S);
+    data_bytes += static_cast<std::size_t>(tensor.size()) * bytes_per_scalar<S>(precision);
   });
-  const std::string header = header_for(tensors, begins, metadata, path.string());
+  const std::string header = header_for(tensors, begins, metadata, precision, path.string());
   const auto length = std::bit_cast<std::array<char, length_bytes>>(std::uint64_t{header.size()});
   write_file_aside(path, [&](const AppendBytes& append) {
     append({length.data(), length.size()});
     append(header);
+    const auto append_numbers = [&append](const auto* numbers, std::int64_t count) {
+      append({reinterpret_cast<const char*>(numbers),
+              static_cast<std::size_t>(count) * sizeof(*numbers)});
+    };
     each_in_data_order([&]<class S>(std::size_t, const Tensor<S>& tensor) {
       const Tensor<S> values = tensor.compact();
-      append({reinterpret_cast<const char*>(values.data()),
-              static_cast<std::size_t>(values.size()) * sizeof(S)});
+      if (precision == Precision::full) return append_numbers(values.data(), values.size());
+      std::vector<std::uint16_t> halves(static_cast<std::size_t>(values.size()));
+      std::transform(values.data(), values.data() + values.size(), halves.begin(),
+                     [](S value) { return to_float16(static_cast<float>(value)); });
+      append_numbers(halves.data(), values.size());
     });
   });
 }

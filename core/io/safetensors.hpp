@@ -54,11 +54,15 @@ struct NamedTensor {
   std::variant<Tensor<float>, Tensor<double>> tensor;
 };
 
-/// Writes the tensors as F32 or F64, in this order, by `write_file_aside`: what was at `path` is
-/// replaced as a whole or not at all. The same arguments give the same bytes. Throws `Error` where
+/// What numbers are written as: F32 and F64 as they are, or all of them as F16, rounded to nearest.
+enum class Precision { full, half };
+
+/// Writes the tensors, in this order, by `write_file_aside`: what was at `path` is replaced as a
+/// whole or not at all. The same arguments give the same bytes. Throws `Error` where
 /// a name is there twice, is "__metadata__" or is not UTF-8, where a tensor has no values, and
 /// where the file cannot be written.
 void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
-                       const std::map<std::string, std::string>& metadata = {});
+                       const std::map<std::string, std::string>& metadata = {},
+                       Precision precision = Precision::full);
 
 }  // namespace lintel

@@ -47,6 +47,25 @@ TEST_CASE("all 65536 values of bfloat16 are what its definition says", "[io]") {
   CHECK(count_wrong(from_bfloat16, 8, 7) == 0);
 }
 
+TEST_CASE("a float becomes the nearest float16, and the even one of two", "[io]") {
+  int wrong = 0;
+  for (std::uint32_t bits = 0; bits < 0x7c00; ++bits) {  // every positive finite value
+    const auto half = static_cast<std::uint16_t>(bits), next = static_cast<std::uint16_t>(bits + 1);
+    const float value = from_float16(half);
+    wrong += to_float16(value) != half || to_float16(-value) != (half | 0x8000u);
+    const float above = bits == 0x7bff ? 65536.0f : from_float16(next);
+    const float middle = value + (above - value) / 2;  // exact
+    wrong += to_float16(middle) != (bits % 2 == 0 ? half : next);
+    wrong += to_float16(std::nextafter(middle, 0.0f)) != half;
+    wrong += to_float16(std::nextafter(middle, 1e9f)) != next;
+  }
+  CHECK(wrong == 0);
+  CHECK(to_float16(INFINITY) == 0x7c00);
+  CHECK(to_float16(-1e30f) == 0xfc00);
+  CHECK(to_float16(-0.0f) == 0x8000);
+  CHECK(std::isnan(from_float16(to_float16(NAN))));
+}
+
 TEST_CASE("16-bit numbers with known values", "[io]") {
   CHECK(from_float16(0x3c00) == 1.0f);
   CHECK(from_float16(0xc000) == -2.0f);

@@ -72,6 +72,22 @@ TEST_CASE("the bytes of a safetensors file are what the format says, every time"
   CHECK(file.read<double>("b").values() == std::vector<double>{1, 2});
 }
 
+TEST_CASE("tensors written in half precision take two bytes a number", "[io]") {
+  const TemporaryFolder folder;
+  const std::vector<NamedTensor> tensors{{"b", Tensor<float>({1, 2}, {1.0f, 0.1f})},
+                                         {"a", Tensor<double>(-2.0)}};
+  write_safetensors(folder / "file", tensors, {}, Precision::half);
+  std::string header = R"({"b":{"dtype":"F16","shape":[1, 2],"data_offsets":[2,6]},)"
+                       R"("a":{"dtype":"F16","shape":[],"data_offsets":[0,2]}})";
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  CHECK(get_bytes(folder / "file") ==
+        safetensors_bytes(header, raw<std::uint16_t>({0xc000, 0x3c00, 0x2e66})));
+  const SafetensorsFile file(folder / "file");
+  CHECK(file.dtype("b") == "F16");
+  CHECK(file.read<float>("b").values() == std::vector<float>{1.0f, 0.0999755859375f});
+  CHECK(file.read<double>("a").item() == -2);
+}
+
 TEST_CASE("a safetensors file may hold nothing", "[io]") {
   const TemporaryFolder folder;
   write_safetensors(folder / "a", {});
