@@ -65,6 +65,15 @@ TaskData draw_both(const drawn::Drawing& drawing, std::string_view name, std::ui
           draw_set(drawing, name, "test", seed, test_count, side)};
 }
 
+drawn::Drawing drawing_of(std::string_view name) {
+  std::string known;
+  for (const NamedDrawing& task : tasks) {
+    if (task.name == name) return task.make();
+    known += join(known.empty() ? "" : ", ", task.name);
+  }
+  fail("draw_task: no task is called '", name, "'; there are ", known);
+}
+
 }  // namespace
 
 std::vector<std::string> drawn_task_names() {
@@ -75,14 +84,12 @@ std::vector<std::string> drawn_task_names() {
 
 TaskData draw_task(std::string_view name, std::uint64_t seed, std::int64_t train_count,
                    std::int64_t test_count, std::int64_t side) {
-  for (const NamedDrawing& task : tasks) {
-    if (task.name == name) {
-      return draw_both(task.make(), name, seed, train_count, test_count, side);
-    }
-  }
-  std::string known;
-  for (const NamedDrawing& task : tasks) known += join(known.empty() ? "" : ", ", task.name);
-  fail("draw_task: no task is called '", name, "'; there are ", known);
+  return draw_both(drawing_of(name), name, seed, train_count, test_count, side);
+}
+
+ImageSet draw_first_sight(std::string_view name, std::uint64_t seed, std::int64_t count,
+                          std::int64_t side) {
+  return draw_set(drawing_of(name), name, "first sight", seed, count, side);
 }
 
 TaskData draw_world(std::uint64_t seed, std::int64_t train_count, std::int64_t test_count,

@@ -21,6 +21,11 @@ std::vector<std::string> drawn_task_names();
 TaskData draw_task(std::string_view name, std::uint64_t seed, std::int64_t train_count,
                    std::int64_t test_count, std::int64_t side = 32);
 
+/// Draws a first sight of a task, in the same way: images for pre-training to see that are neither
+/// its training nor its test images, whatever the seed of those.
+ImageSet draw_first_sight(std::string_view name, std::uint64_t seed, std::int64_t count,
+                          std::int64_t side = 32);
+
 /// Draws the world to pre-train on, in the same way: many classes that share strokes, shapes,
 /// patterns and layouts with the tasks, and are none of theirs.
 TaskData draw_world(std::uint64_t seed, std::int64_t train_count, std::int64_t test_count,

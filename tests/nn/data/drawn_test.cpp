@@ -94,6 +94,22 @@ double difference_at_half_size(std::span<const std::uint8_t> image,
 
 }  // namespace
 
+TEST_CASE("a first sight shares no image with the task", "[drawn]") {
+  const ImageSet sight = draw_first_sight("signs", 5, 40, 16);
+  const TaskData task = draw_task("signs", 5, 40, 40, 16);
+  CHECK(sight.class_names == task.train.class_names);
+  CHECK(starts_with(sight, draw_first_sight("signs", 5, 7, 16)));
+  std::set<std::vector<std::uint8_t>> images;
+  for (const ImageSet* set : {&sight, &task.train, &task.test}) {
+    for (std::int64_t i = 0; i < set->size(); ++i) {
+      const auto image = set->image(i);
+      images.emplace(image.begin(), image.end());
+    }
+  }
+  CHECK(images.size() == 120);
+  CHECK_THROWS_WITH(draw_first_sight("cats", 5, 7), ContainsSubstring("'cats'"));
+}
+
 TEST_CASE("a drawn image depends on seed, name, part and index alone", "[drawn]") {
   for (const std::string& name : names_with_world()) {
     INFO(name);
