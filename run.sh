@@ -5,7 +5,7 @@
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
-#   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes the README's table
+#   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes tests/bench/README.md's tables
 #   sh run.sh lesson 3          a lesson of the course, by number or name (examples/lessons/README.md)
 #   sh run.sh exercise 3        checks your answers to its exercises (examples/exercises/README.md)
 #   sh run.sh prepare_data ...  official image sets into tasks for study --data
@@ -81,7 +81,7 @@ case "$verb" in
     build
     "$folder/tests/bench" --out build/bench.json
     ${PYTHON:-python3} tests/peers/compare_speed.py --bench "$folder/tests/bench" --out build/peers.json
-    exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json README.md ;;
+    exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json tests/bench/README.md ;;
   lesson)
     lesson=$(numbered lessons "${1:-}")
     [ $# -eq 0 ] || shift

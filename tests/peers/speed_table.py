@@ -1,8 +1,8 @@
-"""Writes the README's table of speed from what the benchmark and the peers' comparison left.
+"""Writes the table of speed in tests/bench/README.md from what the benchmark and the peers' comparison left.
 
-    python tests/peers/speed_table.py bench.json peers.json README.md
+    python tests/peers/speed_table.py bench.json peers.json tests/bench/README.md
 
-What stands between the two `speed` comments of the README is replaced. `sh run.sh compare` runs all three.
+What stands between the two `speed` comments of that file is replaced. `sh run.sh compare` runs all three.
 """
 import datetime
 import json
