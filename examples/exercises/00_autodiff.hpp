@@ -14,12 +14,11 @@ inline double steps_on_the_tape = predict;
 //    One level in, `exp(x.inside())` is this same function again, or at the bottom std::exp.
 template <class T>
 requires requires(T x) { x.inside(); }
-T exp([[maybe_unused]] T x) { not_yet(); }
+T exp(T x) { not_yet(); }
 
 // 3. The Hessian of f times v the other way round: the gradient of the derivative along v. Inside,
 //    v must be made of what x is made of: `decltype(x)(v.begin(), v.end())`.
 template <class F>
-std::vector<double> hessian_times([[maybe_unused]] F f, [[maybe_unused]] std::vector<double> x,
-                                  [[maybe_unused]] std::vector<double> v) {
+std::vector<double> hessian_times(F f, std::vector<double> x, std::vector<double> v) {
   not_yet();
 }

@@ -12,8 +12,7 @@ inline double tangent_of_cube = predict;
 // 2. The tangent of a quotient a / b, where a moves along da and b along db. No Dual in here: plain
 //    arithmetic, as one would write it on paper.
 template <Value T>
-T tangent_of_quotient([[maybe_unused]] const T& a, [[maybe_unused]] const T& da,
-                      [[maybe_unused]] const T& b, [[maybe_unused]] const T& db) {
+T tangent_of_quotient(const T& a, const T& da, const T& b, const T& db) {
   not_yet();
 }
 
@@ -21,6 +20,6 @@ T tangent_of_quotient([[maybe_unused]] const T& a, [[maybe_unused]] const T& da,
 // jvp
 //    gives both. f is generic.
 template <class F>
-Tensor<double> newton_step([[maybe_unused]] const F& f, [[maybe_unused]] const Tensor<double>& x) {
+Tensor<double> newton_step(const F& f, const Tensor<double>& x) {
   not_yet();
 }

@@ -31,8 +31,7 @@ struct Length {
     return dy;
   }
   template <class T>
-  Cotangents<T> adjoint([[maybe_unused]] Inputs<T> x, [[maybe_unused]] const T& y,
-                        [[maybe_unused]] const T& cotangent, [[maybe_unused]] Wanted wanted) const {
+  Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted wanted) const {
     Cotangents<T> of_inputs(2);
     not_yet();
     return of_inputs;
@@ -41,7 +40,6 @@ struct Length {
 
 // 3. The derivative of f along v, from the gradient alone (no jvp): f's result is one number.
 template <class F>
-Tensor<double> slope_along([[maybe_unused]] const F& f, [[maybe_unused]] const Tensor<double>& x,
-                           [[maybe_unused]] const Tensor<double>& v) {
+Tensor<double> slope_along(const F& f, const Tensor<double>& x, const Tensor<double>& v) {
   not_yet();
 }

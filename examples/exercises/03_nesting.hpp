@@ -22,7 +22,6 @@ T inner_and_outer(const T& x) {
 // 3. The third derivative of f at a scalar x: three jvps inside each other, or any other nesting. f
 //    is generic. (A generic lambda may call jvp; mind what type its point has.)
 template <class F>
-Tensor<double> third_derivative([[maybe_unused]] const F& f,
-                                [[maybe_unused]] const Tensor<double>& x) {
+Tensor<double> third_derivative(const F& f, const Tensor<double>& x) {
   not_yet();
 }

@@ -12,7 +12,7 @@ inline double numbers_in_the_sum = predict;
 // 2. Rows with mean 0: x [N, K] minus the mean of each row. (mean(x, {axis}, Keep::yes) keeps the
 //    axis, with extent 1.)
 template <Value T>
-T centred([[maybe_unused]] const T& x) {
+T centred(const T& x) {
   not_yet();
 }
 
@@ -20,6 +20,6 @@ T centred([[maybe_unused]] const T& x) {
 // comes
 //    back. What does the column get, [N, 1]?
 template <Value T>
-T adjoint_of_broadcast([[maybe_unused]] const T& cotangent) {
+T adjoint_of_broadcast(const T& cotangent) {
   not_yet();
 }

@@ -24,16 +24,14 @@ struct Parabola {
 // 2. One step of gradient descent: the model moved along minus its gradient, times a rate. The
 //    loss is generic in the model's value type.
 template <Model M, class Loss>
-M descended([[maybe_unused]] const M& model, [[maybe_unused]] const Loss& loss,
-            [[maybe_unused]] double rate) {
+M descended(const M& model, const Loss& loss, double rate) {
   not_yet();
 }
 
 // 3. With momentum: velocity' = momentum * velocity − rate * gradient, model' = model + velocity'.
 //    A velocity is a model, too. Returns the pair (model', velocity').
 template <Model M, class Loss>
-std::pair<M, M> with_momentum([[maybe_unused]] const M& model, [[maybe_unused]] const M& velocity,
-                              [[maybe_unused]] const Loss& loss, [[maybe_unused]] double rate,
-                              [[maybe_unused]] double momentum) {
+std::pair<M, M> with_momentum(const M& model, const M& velocity, const Loss& loss, double rate,
+                              double momentum) {
   not_yet();
 }

@@ -14,8 +14,7 @@ inline double tokens = predict;
 // mean
 //    of all values by the weights softmax(query keyᵀ / √size), a row of weights a token.
 template <Value T>
-T attended([[maybe_unused]] const T& query, [[maybe_unused]] const T& key,
-           [[maybe_unused]] const T& value) {
+T attended(const T& query, const T& key, const T& value) {
   not_yet();
 }
 

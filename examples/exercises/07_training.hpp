@@ -13,13 +13,12 @@ inline double untrained_loss = predict;
 // 2. Cross entropy by smaller ops: the mean over the rows of logits [N, C] of −log softmax at the
 //    label. (Tensor<double>::one_hot(labels, C) is 1 at the labels.)
 template <Value T>
-T my_cross_entropy([[maybe_unused]] const T& logits,
-                   [[maybe_unused]] std::span<const std::int32_t> labels) {
+T my_cross_entropy(const T& logits, std::span<const std::int32_t> labels) {
   not_yet();
 }
 
 // 3. A gradient that is too long is shortened to length `most`, one that is not is left alone.
 template <Point X>
-X clipped([[maybe_unused]] const X& gradient, [[maybe_unused]] double most) {
+X clipped(const X& gradient, double most) {
   not_yet();
 }

@@ -11,16 +11,14 @@ inline double half_way = predict;
 
 // 2. f_lin(θ0 + τ) = f(θ0) + J τ, for any f, by one jvp.
 template <class F, Point X>
-auto linearized([[maybe_unused]] const F& f, [[maybe_unused]] const X& origin,
-                [[maybe_unused]] const X& tau) -> X {
+auto linearized(const F& f, const X& origin, const X& tau) -> X {
   not_yet();
 }
 
 // 3. LoRA changes a weight by up · down, up [out, rank], down [rank, in]. Its tangent: how does the
 //    change move as up moves along dup and down along ddown? No Dual: write the formula.
 template <Value T>
-T tangent_of_low_rank([[maybe_unused]] const T& up, [[maybe_unused]] const T& dup,
-                      [[maybe_unused]] const T& down, [[maybe_unused]] const T& ddown) {
+T tangent_of_low_rank(const T& up, const T& dup, const T& down, const T& ddown) {
   not_yet();
 }
 

@@ -13,17 +13,14 @@ inline double kernel_of_a_line = predict;
 // 2. One entry of the kernel: ⟨∇f(x), ∇f(x')⟩, by the model's parameters. f(model, x) is a single
 //    number, generic in the model's value type.
 template <class F, Model M>
-double kernel([[maybe_unused]] const F& f, [[maybe_unused]] const M& model,
-              [[maybe_unused]] const Tensor<double>& x,
-              [[maybe_unused]] const Tensor<double>& other) {
+double kernel(const F& f, const M& model, const Tensor<double>& x, const Tensor<double>& other) {
   not_yet();
 }
 
 // 3. The same entry without ever computing a gradient twice: J (Jᵀ 1). Take the gradient at x as a
 //    direction, and the derivative of f at x' along it.
 template <class F, Model M>
-double kernel_by_jvp([[maybe_unused]] const F& f, [[maybe_unused]] const M& model,
-                     [[maybe_unused]] const Tensor<double>& x,
-                     [[maybe_unused]] const Tensor<double>& other) {
+double kernel_by_jvp(const F& f, const M& model, const Tensor<double>& x,
+                     const Tensor<double>& other) {
   not_yet();
 }

@@ -12,7 +12,7 @@ inline double error_left = predict;
 
 // 2. The solution τ = Jᵀ c has in that direction c = φ (y − f0), with φ = (1 − exp(−λ t)) / λ.
 //    Write φ, for λ >= 0. At λ = 0 it has a limit; near 0, std::expm1 keeps the digits.
-inline double phi([[maybe_unused]] double eigenvalue, [[maybe_unused]] double time) { not_yet(); }
+inline double phi(double eigenvalue, double time) { not_yet(); }
 
 // 3. Predict: gradient descent with rate η multiplies the error along an eigenvector by (1 − η λ)
 // in

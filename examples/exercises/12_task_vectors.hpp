@@ -10,17 +10,13 @@ using namespace lintel;
 
 // 1. "a is to b as c is to ...": the task vector of the fourth, from the other three.
 template <Model M>
-M my_analogy([[maybe_unused]] const M& a, [[maybe_unused]] const M& b,
-             [[maybe_unused]] const M& c) {
+M my_analogy(const M& a, const M& b, const M& c) {
   not_yet();
 }
 
 // 2. The disentanglement error needs to know how often two models disagree: the share of rows in
 //    which the largest of two logits [N, 2] is another. (x.at({row, column}) is a number.)
-inline double disagreement_of([[maybe_unused]] const Tensor<double>& one,
-                              [[maybe_unused]] const Tensor<double>& other) {
-  not_yet();
-}
+inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& other) { not_yet(); }
 
 // 3. Find a pair of tasks that does *not* add. A small network with inputs on a line is fine-tuned
 // on
