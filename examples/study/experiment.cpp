@@ -1,6 +1,7 @@
 #include "experiment.hpp"
 
 #include "editor.hpp"
+#include "explorer/make_explorer.hpp"
 #include "fingerprint.hpp"
 #include "gather.hpp"
 #include "lintel/core/io/model_file.hpp"
@@ -37,6 +38,7 @@ class Experiment::Builder {
       seed_ = options_.seed + static_cast<std::uint64_t>(s);
       follow(pretrained);
       analogy(pretrained);
+      if (s == 0) explorer(pretrained);
       if (options_.random_start) {
         const Start random = random_start(pretrained);
         if (s == 0) tuning_.search(random);
@@ -256,6 +258,19 @@ class Experiment::Builder {
                                            inverted_[1], from.heads[c + 1]);
                   });
     }
+  }
+
+  // The data of the explorer's page, from all that came before.
+  void explorer(const Start& start) {
+    std::string inputs = "the explorer of";
+    for (const Stage& stage : plan_.stages()) inputs += " " + stage.key();
+    const double points = 350, images = 60 * static_cast<double>(setting_.tasks.size() + 2);
+    plan_.add({"the explorer", paths_.explorer(seed_), inputs, points * images,
+               [this, start, seed = seed_](const Stage& stage) {
+                 const Pretrained from = load(start);
+                 write_measure(
+                     stage, make_explorer({options_, setting_, from, analogy_, inverted_, seed}));
+               }});
   }
 
   const Options& options_;

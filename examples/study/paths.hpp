@@ -36,6 +36,7 @@ class Paths {
     return out_ / seed_folder(seed) / "measures" /
            (plain(start.name + regime) + "_" + plain(what) + ".json");
   }
+  Path explorer(std::uint64_t seed) const { return out_ / seed_folder(seed) / "explorer.json"; }
   Path geometry(std::uint64_t seed, const Start& start) const {
     return out_ / seed_folder(seed) / "measures" / (plain(start.name) + "geometry.json");
   }

@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "explorer/base64.hpp"
+#include "explorer/explorer_page.hpp"
 #include "figures.hpp"
 #include "lintel/core/error.hpp"
 #include "numbers.hpp"
@@ -16,7 +18,8 @@ using lintel::join;
 
 namespace {
 constexpr const char* style = R"(<style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;color:#111;background:#fff}
+.column{max-width:62rem;margin:2rem auto;padding:0 1rem}
 h1,h2{line-height:1.2}h2{margin-top:2.5rem;border-bottom:1px solid #bbb}
 table{border-collapse:collapse;margin:1rem 0;font-size:.86rem;display:block;overflow-x:auto}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
@@ -29,20 +32,6 @@ svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
 @media print{details{display:none}}
 </style>
 )";
-
-std::string base64(const std::string& bytes) {
-  static constexpr char digits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      three = three << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k)
-      result += i + k <= bytes.size() ? digits[three >> (18 - 6 * k) & 63] : '=';
-  }
-  return result;
-}
 
 // The mean of a number of a row, in percent, or nothing.
 class Reader {
@@ -275,7 +264,7 @@ std::string map_values(const Json& results) {
 }
 }  // namespace
 
-std::string report(const Json& results, const std::string& sheet) {
+std::string report(const Json& results, const std::string& sheet, const Json& explorer) {
   std::map<std::string, Table> tables;
   for (auto& [name, table] : tables_of(results)) tables.emplace(name, table);
   const Reader read(results);
@@ -283,9 +272,9 @@ std::string report(const Json& results, const std::string& sheet) {
   const std::size_t seeds = results.at("seeds").size();
   std::string page = join(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\"><title>Task arithmetic in the tangent "
-      "space</title>\n",
-      style, "</head><body>\n<h1>Task arithmetic in the tangent space</h1>\n<p>",
+      "content=\"width=device-width,initial-scale=1\">",
+      content_security_policy(), "<title>Task arithmetic in the tangent space</title>\n", style,
+      "</head><body>\n<div class=\"column\"><h1>Task arithmetic in the tangent space</h1>\n<p>",
       results.at("tasks").size(), " tasks, a ", escaped(results.at("model").get<std::string>()),
       ", ", seeds, seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
       ". Fine-tuning: ", settings.at("steps").get<int>(), " steps of ",
@@ -298,6 +287,7 @@ std::string report(const Json& results, const std::string& sheet) {
               : "<p>The tasks are not the paper's eight, nor the model its CLIP: these figures are "
                 "not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
                 "re-measured by others.</p>\n";
+  page += "</div>\n" + explorer_section(explorer) + "\n<div class=\"column\">\n";
   if (!sheet.empty())
     page +=
         "<img alt=\"Some test images of each task, a row a task\" "
@@ -345,7 +335,7 @@ std::string report(const Json& results, const std::string& sheet) {
   section("Other ways to fine-tune", on_ways(results, read), figure_of_ways(results), {});
   page += "<h2>Settings</h2>\n" + learning_rates(results) + "<pre class=\"small\">" +
           escaped(settings.dump(1)) + "</pre>\n";
-  return page + "</body></html>\n";
+  return page + "</div></body></html>\n";
 }
 
 }  // namespace study

@@ -6,7 +6,8 @@
 namespace study {
 
 /// One HTML file that opens offline: for each result its figure, its table with the paper's numbers
-/// beside ours, and a paragraph made from the numbers. `sheet` is a picture of the tasks (PNG).
-std::string report(const Json& results, const std::string& sheet);
+/// beside ours, and a paragraph made from the numbers; above them the explorer with its data.
+/// `sheet` is a picture of the tasks (PNG).
+std::string report(const Json& results, const std::string& sheet, const Json& explorer);
 
 }  // namespace study

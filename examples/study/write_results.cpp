@@ -2,8 +2,10 @@
 
 #include <iostream>
 
+#include "explorer/explorer_page.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/nn/data/read_file.hpp"
+#include "paths.hpp"
 #include "report.hpp"
 #include "sheet.hpp"
 #include "summary.hpp"
@@ -30,8 +32,10 @@ void write_results(Json found, const Setting& setting, const Options& options,
   const auto sheet = options.out / "tasks.png";
   write_sheet(setting, sheet);
   const auto picture = read_file(sheet);
+  const Json explorer = read_measure(Paths(options.out).explorer(options.seed));
+  write_file(options.out / "explorer.html", explorer_document(explorer));
   write_file(options.out / "report.html",
-             report(found, std::string(picture.begin(), picture.end())));
+             report(found, std::string(picture.begin(), picture.end()), explorer));
   // How long it took stands last and alone: all else is the same whenever and wherever it is run.
   const auto stages = read_file(times);
   found["times"] = {{"this_run", seconds}, {"stages", Json::parse(stages.begin(), stages.end())}};

@@ -13,7 +13,7 @@ import zlib
 
 import numpy as np
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "examples/study/explorer"
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "examples/study/explorer/page"
 TASKS = [("digits", 10), ("signs", 43), ("textures", 12), ("compass", 8), ("characters", 36), ("scenes", 15),
          ("fields", 7), ("relations", 6)]
 
@@ -159,8 +159,8 @@ def explorer_data(study, across=10):
 def page_with(data):
     """The page on its own, as the study assembles it."""
     text = (PAGE / "alone.html").read_text()
-    for name in ["page.html"] + sorted(file.name for file in PAGE.glob("*.js")) + ["style.css"]:
-        text = text.replace("{{" + name + "}}", (PAGE / name).read_text().rstrip("\n"))
+    for name in ["policy.html", "page.html"] + sorted(file.name for file in PAGE.glob("*.js")) + ["style.css"]:
+        text = text.replace("{{" + name + "}}", (PAGE / name).read_text().strip())
     return text.replace("{{data}}", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 

@@ -1,31 +1,17 @@
 """The explorer in a real browser: every control is operated, the tour is walked, numbers are compared with an
-independent evaluation of the same data, and it is timed.
-
-python3 explorer_test.py [PAGE]       by itself it makes a page of 8 tasks of 60 images (explorer_data.py)
-
-Exit code 77 where the browser or its driver is not installed: Debian's chromium, chromium-driver, python3-selenium
-and python3-numpy.
+independent evaluation of the same data (explorer_data.py makes it up: 8 tasks of 60 images), and it is timed.
+Exit code 77 where there is no browser.
 """
-import json
 import pathlib
-import shutil
-import sys
 import tempfile
 import time
 import unittest
 
-try:
-    import numpy as np
-    from selenium import webdriver
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
-    missing = [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
-except ImportError as error:
-    missing = [str(error)]
-if missing:
-    print("skipped:", ", ".join(missing), "- to run it: apt-get install chromium chromium-driver python3-selenium "
-          "python3-numpy")
-    sys.exit(77)
+import explorer_browser  # first: it says what is not installed
+import numpy as np
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 import explorer_data
 
@@ -64,14 +50,6 @@ return [...document.querySelectorAll('#explorer *')].filter((e) => e.checkVisibi
   .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 30)}`)
   .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : []);"""
 
-ANSWERS = """const [regime, alpha, images] = arguments;
-explorer.read(regime); explorer.set(alpha); explorer.draw();
-const { seen } = explorer.view();
-return { alpha: explorer.alpha, answers: seen.map(({answers}) => [...answers]),
-  values: [...document.querySelectorAll('#explorer-rows .value')].map((e) => parseInt(e.textContent)),
-  probabilities: explorer.model.probabilities && seen.map((_, t) => images.map((n) => explorer.model.probabilities(t, n, alpha))) };"""
-
-
 class ExplorerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -80,17 +58,7 @@ class ExplorerTest(unittest.TestCase):
         cls.data = explorer_data.explorer_data(cls.study)
         cls.page = pathlib.Path(cls.folder.name) / "explorer.html"
         cls.page.write_text(explorer_data.page_with(cls.data))
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which("chromium")
-        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                         "--window-size=1440,900"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        try:  # Selenium 4.8 and later name the driver by a service
-            from selenium.webdriver.chrome.service import Service
-            cls.browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-        except TypeError:
-            cls.browser = webdriver.Chrome(shutil.which("chromedriver"), options=options)
+        cls.browser = explorer_browser.start()
 
     @classmethod
     def tearDownClass(cls):
@@ -101,13 +69,7 @@ class ExplorerTest(unittest.TestCase):
         self.show()
 
     def tearDown(self):
-        errors = [entry for entry in self.browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
-        self.assertEqual(errors, [], "the console is not empty")
-        for entry in self.browser.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                url = message["params"]["request"]["url"]
-                self.assertTrue(url.startswith((self.page.as_uri(), "data:", "blob:", "chrome:", "about:")), f"a request to {url}")
+        self.assertEqual(explorer_browser.complaints(self.browser, self.page), [])
 
     def show(self, width=1440, height=900, dark=False, still=True):
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
@@ -140,7 +102,7 @@ class ExplorerTest(unittest.TestCase):
             regime = k % 3
             name = data["regimes"][regime]["name"]
             alpha = np.round(random.uniform(-1, 1.5, 8), 2) * (random.uniform(size=8) < (.3 if k % 2 else 1))
-            seen = self.run_script(ANSWERS, regime, [float(x) for x in alpha], images)
+            seen = self.run_script(explorer_browser.ANSWERS, regime, [float(x) for x in alpha], images)
             for t, labels in enumerate(study.labels):
                 features = study.linear(name, t, alpha)
                 logits = study.logits(t, features)
@@ -163,7 +125,7 @@ class ExplorerTest(unittest.TestCase):
         regime = len(self.data["regimes"]) - 1
         points = [list(point) for point in self.data["regimes"][regime]["points"]]
         for p in random.choice(len(points), 30, replace=False):
-            seen = self.run_script(ANSWERS, regime, points[p], [])
+            seen = self.run_script(explorer_browser.ANSWERS, regime, points[p], [])
             self.assertEqual(seen["alpha"], points[p])
             for t in range(len(self.study.labels)):
                 logits = self.study.logits(t, self.study.non_linear(t, np.array(points[p])))

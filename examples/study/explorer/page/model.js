@@ -14,6 +14,7 @@ const only = (count, s, coefficient) => zeros(count).map((_, i) => (i === s ? co
 class LinearModel {
   constructor(regime, data) {
     this.scale = data.scale;
+    this.knows = data.vectors.map((vector) => vector.set !== null || regime.analogy !== undefined);
     this.sets = data.sets.map((set, t) => {
       const size = set.count * set.columns;
       const tangents = halvesOf(regime.tangents[t]);
@@ -28,9 +29,9 @@ class LinearModel {
     });
   }
 
-  /** Any coefficients will do. */
+  /** Any coefficients will do, but for a vector that was not trained in this way. */
   hold(wanted) {
-    return wanted;
+    return wanted.map((coefficient, s) => (this.knows[s] ? coefficient : 0));
   }
 
   /** Products of the edited features with the head's rows, and their two coordinates. */

@@ -60,14 +60,17 @@ class Desk {
 
   named() {
     const { app } = this;
-    const button = (text, wanted) =>
-      $('named').append(make('button', { type: 'button', onclick: () => app.set(wanted()) }, ...text));
+    const button = (text, wanted) => {
+      const made = make('button', { type: 'button', onclick: () => app.set(wanted()) }, ...text);
+      $('named').append(made);
+      return made;
+    };
     button(['Pre-trained'], () => app.all(0));
     button([(this.chosen = make('span'))], () => app.all(app.data.regimes[app.regime].chosen));
     button(['All at 1'], () => app.all(1));
     if (app.data.analogy) {
       const { plus, minus } = app.data.analogy;
-      button(['Analogy'], () => {
+      this.analogy = button(['Analogy'], () => {
         const amount = app.data.regimes[app.regime].analogy;
         return app.alpha.map((_, s) => (plus.includes(s) ? amount : minus.includes(s) ? -amount : 0));
       });
@@ -78,11 +81,11 @@ class Desk {
     const { app } = this;
     const count = app.alpha.length;
     const look = lookOf(app.data, t);
-    const row = { t, s };
     const role = t === null ? 'for the analogy' : { control: 'control task', analogy: 'no vector' }[app.data.sets[t].role];
     const line = make('div', { class: 'row', role: 'group', 'aria-label': name, style: `--colour: var(${look.colour})` },
       make('span', { class: 'name' }, glyph(look), make('span', { text: name })));
     if (role) line.append(make('small', { class: 'jumps', text: role }));
+    const row = { t, s, line };
     if (s >= 0) {
       const slider = make('input', { type: 'range', min: -1, max: 1.5, step: 0.01, 'aria-label': `Coefficient of τ ${name}` });
       const exact = make('input', { type: 'number', min: -1, max: 1.5, step: 0.01, 'aria-label': `Coefficient of τ ${name}, exactly` });
@@ -122,6 +125,7 @@ class Desk {
     this.show(this.sum, mean(tasks.map((s) => app.alpha[s])));
     if (!together) this.sum.exact.value = '';
     $('formula').replaceChildren(...this.formula(tasks, together));
+    if (this.analogy) this.analogy.disabled = regime.analogy === undefined;
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
     $('held').textContent = 'This is the nearest point that was computed to what the sliders asked for.';
@@ -137,6 +141,7 @@ class Desk {
 
   drawRow(row, view) {
     if (row.slider) this.show(row, this.app.alpha[row.s]);
+    if (row.t === null) row.line.hidden = this.analogy.disabled;
     if (!row.meter) return;
     const { accuracy, changed } = view.seen[row.t];
     const { before, alone } = view.marks[row.t];

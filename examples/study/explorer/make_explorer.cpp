@@ -1,0 +1,82 @@
+#include "make_explorer.hpp"
+
+#include "explorer_data.hpp"
+#include "lintel/core/io/model_file.hpp"
+#include "shown_images.hpp"
+
+namespace study {
+
+using namespace lintel;
+
+namespace {
+constexpr std::int64_t images_a_task = 60;
+
+Exhibits exhibits_of(const Findings& from) {
+  const auto& [a, c] = from.analogy;
+  const std::vector<Task>& tasks = from.setting.tasks;
+  const auto shown = [&](const Task& task, const std::string& role, std::size_t head) {
+    return ShownSet{task.name, role, shown_images(task.test, images_a_task),
+                    from.pretrained.heads[head]};
+  };
+  Exhibits exhibits{.origin = from.pretrained.encoder};
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    exhibits.sets.push_back(shown(tasks[t], "task", t + 1));
+    exhibits.vectors.push_back({tasks[t].name, t});
+  }
+  exhibits.sets.push_back(shown(from.setting.control, "control", 0));
+  exhibits.pairs = map_pairs(from.options, from.setting);
+  if (a != c) {
+    exhibits.sets.push_back(shown(from.inverted[1], "analogy", c + 1));
+    exhibits.vectors.push_back({from.inverted[0].name, {}});
+    exhibits.plus = {tasks.size(), c};
+    exhibits.minus = {a};
+  }
+  return exhibits;
+}
+
+ShownRegime regime_of(const Findings& from, const Exhibits& exhibits, const Regime& regime) {
+  const Paths paths(from.options.out);
+  const auto measure = [&](const char* what) {
+    return paths.measure(from.seed, {}, regime.name, what);
+  };
+  ShownRegime shown{.name = regime.name,
+                    .linear = regime.linear,
+                    .vectors = {},
+                    .chosen = read_measure(measure("addition")).at("coefficient"),
+                    .analogy = {}};
+  for (const ShownVector& vector : exhibits.vectors) {
+    shown.vectors.emplace_back();
+    if (!vector.set && !regime.paper) continue;
+    shown.vectors.back() =
+        load_model(paths.vector(from.seed, {}, regime.way, vector.name), from.pretrained.encoder);
+  }
+  if (!regime.paper) return shown;
+  for (const Json& task : read_measure(measure("negation")))
+    shown.negation.push_back(task.at("coefficient"));
+  if (!exhibits.plus.empty()) shown.analogy = read_measure(measure("analogy")).at("coefficient");
+  return shown;
+}
+}  // namespace
+
+bool is_explored(const Regime& regime) {
+  return regime.name == "linearized" || regime.name == "non-linear" ||
+         regime.name.starts_with("linearized, ");
+}
+
+Json make_explorer(const Findings& findings) {
+  const Exhibits exhibits = exhibits_of(findings);
+  const Tensor<float> plane = feature_plane(exhibits);
+  Json data = data_of_exhibits(exhibits, plane);
+  // Linear ones first: it is with them that the page opens.
+  for (const bool linear : {true, false}) {
+    for (const Regime& regime : regimes_of(findings.options)) {
+      if (!is_explored(regime) || regime.linear != linear) continue;
+      const ShownRegime shown = regime_of(findings, exhibits, regime);
+      data["regimes"].push_back(linear ? data_of_linear_regime(exhibits, plane, shown)
+                                       : data_of_computed_regime(exhibits, plane, shown));
+    }
+  }
+  return data;
+}
+
+}  // namespace study

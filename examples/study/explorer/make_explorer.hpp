@@ -1,0 +1,27 @@
+// The explorer's data from what a study has found.
+#pragma once
+
+#include "../paths.hpp"
+#include "exhibits.hpp"
+
+namespace study {
+
+/// The regimes that the explorer lets choose from: linearized, those trained to be added, and
+/// non-linear.
+bool is_explored(const Regime& regime);
+
+/// What the explorer is made from. `analogy`: the tasks a and c, `inverted` what they are compared
+/// with.
+struct Findings {
+  const Options& options;
+  const Setting& setting;
+  const Pretrained& pretrained;
+  std::array<std::size_t, 2> analogy;
+  const std::array<Task, 2>& inverted;
+  std::uint64_t seed;
+};
+
+/// Reads task vectors and chosen coefficients, and calculates all that the page needs.
+Json make_explorer(const Findings& findings);
+
+}  // namespace study

@@ -1,0 +1,59 @@
+#include "shown_images.hpp"
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
+#include <stb_image_write.h>
+
+#include <vector>
+
+namespace study {
+
+using lintel::ImageSet;
+
+ImageSet shown_images(const ImageSet& set, std::int64_t count) {
+  std::vector<std::vector<std::int64_t>> of_class(static_cast<std::size_t>(set.classes()));
+  for (std::int64_t i = 0; i < set.size(); ++i)
+    of_class[static_cast<std::size_t>(set.labels[static_cast<std::size_t>(i)])].push_back(i);
+  // A step that goes through all classes in turn, and meets early what is spread over them.
+  const std::int64_t classes = set.classes();
+  const std::int64_t shown = std::min(classes, count);
+  std::vector<std::int64_t> chosen;
+  for (std::size_t rank = 0; std::ssize(chosen) < std::min(count, set.size()); ++rank) {
+    if (static_cast<std::int64_t>(rank) > set.size()) break;
+    for (std::int64_t k = 0; k < shown && std::ssize(chosen) < count; ++k) {
+      const auto& images = of_class[static_cast<std::size_t>(k * classes / shown)];
+      if (rank < images.size()) chosen.push_back(images[rank]);
+    }
+  }
+  return set.select(chosen);
+}
+
+std::string picture_of(const ImageSet& set, std::int64_t across) {
+  const std::int64_t down = (set.size() + across - 1) / across;
+  const std::int64_t width = across * set.width, height = down * set.height;
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(3 * width * height), 255);
+  for (std::int64_t i = 0; i < set.size(); ++i) {
+    const auto image = set.image(i);
+    for (std::int64_t y = 0; y < set.height; ++y) {
+      for (std::int64_t x = 0; x < set.width; ++x) {
+        const std::int64_t to = (i / across * set.height + y) * width + i % across * set.width + x;
+        for (std::int64_t channel = 0; channel < 3; ++channel) {
+          pixels[static_cast<std::size_t>(3 * to + channel)] =
+              image[static_cast<std::size_t>((channel * set.height + y) * set.width + x)];
+        }
+      }
+    }
+  }
+  std::string bytes;
+  stbi_write_png_to_func(
+      [](void* into, void* data, int size) {
+        static_cast<std::string*>(into)->append(static_cast<const char*>(data),
+                                                static_cast<std::size_t>(size));
+      },
+      &bytes, static_cast<int>(width), static_cast<int>(height), 3, pixels.data(),
+      static_cast<int>(3 * width));
+  return bytes;
+}
+
+}  // namespace study
