@@ -34,16 +34,25 @@ install_missing() {
     [ "$status" = "install ok installed" ] || missing="$missing $package"
   done
   [ -n "$missing" ] || return 0
-  echo "run.sh: installing$missing" >&2
-  if [ "$(id -u)" = 0 ]; then as_root=""; else as_root="sudo"; fi
+  if [ "$(id -u)" = 0 ]; then
+    as_root=""
+  elif command -v sudo >/dev/null 2>&1; then
+    as_root="sudo"
+  else
+    echo "run.sh: packages are missing; as root, run: apt-get install --no-install-recommends$missing" >&2
+    exit 1
+  fi
+  echo "run.sh: installing packages, once, a few minutes:$missing" >&2
   $as_root apt-get update -qq
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
 }
 
 preset=${LINTEL_PRESET:-release}
+seconds_a_step=3  # of one processor; measured, rounded up
 folder="build/$preset${CXX:+-$(basename "$CXX")}"
 
+# Builds one target of the CMake files, or all of them, and says beforehand how long that takes.
 build() {
   install_missing
   # Not under the sanitizers: their instrumentation makes g++ 12 warn about the standard library itself.
@@ -53,7 +62,15 @@ build() {
     cat "$folder.log" >&2
     exit 1
   }
-  cmake --build "$folder" --target "${1:-all}" >&2
+  # A dry run's last line is "[41/41] ...", or "ninja: no work to do."
+  steps=$(ninja -C "$folder" -n "$1" | sed -n '$s|^\[[0-9]*/\([0-9]*\)\].*|\1|p')
+  if [ "${steps:-0}" -gt 10 ]; then
+    processors=$(nproc)
+    minutes=$((steps * seconds_a_step / processors / 60 + 1))
+    plural=$([ "$minutes" = 1 ] || echo s)
+    echo "run.sh: building $1 in $folder: $steps steps, about $minutes minute$plural on $processors processors" >&2
+  fi
+  cmake --build "$folder" --target "$1" >&2
 }
 
 # Which of the numbered entries in examples/FOLDER is meant: `3`, `03` and `nesting` are 03_nesting.
@@ -72,13 +89,11 @@ mkdir -p build
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
-  study) build; exec "$folder/examples/study" "$@" ;;
-  prepare_data) build; exec "$folder/examples/prepare_data" "$@" ;;
-  ntk) build; exec "$folder/examples/ntk" "$@" ;;
+  study|prepare_data|ntk) build "$verb"; exec "$folder/examples/$verb" "$@" ;;
   test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
-  bench) build; exec "$folder/tests/bench" "$@" ;;
+  bench) build bench; exec "$folder/tests/bench" "$@" ;;
   compare)
-    build
+    build bench
     "$folder/tests/bench" --out build/bench.json
     ${PYTHON:-python3} tests/peers/compare_speed.py --bench "$folder/tests/bench" --out build/peers.json
     exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json tests/bench/README.md ;;
@@ -91,7 +106,7 @@ case "$verb" in
     exercise=$(numbered exercises "${1:-}")
     build exercise_headers
     exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
-  build) build ;;
+  build) build all ;;
   help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
   *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;
 esac

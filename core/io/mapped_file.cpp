@@ -5,10 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
-
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 
 namespace lintel {
 
@@ -20,22 +18,21 @@ struct Descriptor {
     if (number >= 0) close(number);
   }
 };
-
-std::string last_error() { return std::generic_category().message(errno); }
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
   // O_NONBLOCK: a pipe without a writer must not keep us waiting; it is refused below.
   const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number < 0) fail(path.string(), ": cannot be opened for reading: ", last_error());
+  if (file.number < 0) fail(path.string(), ": cannot be opened for reading: ", last_system_error());
   struct stat status {};
-  if (fstat(file.number, &status) != 0) fail(path.string(), ": ", last_error());
+  if (fstat(file.number, &status) != 0) fail(path.string(), ": ", last_system_error());
   if (!S_ISREG(status.st_mode)) fail(path.string(), ": not a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size == 0) return;  // nothing to map
   void* const start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
   if (start == MAP_FAILED) {
-    fail(path.string(), ": its ", size, " bytes cannot be mapped into memory: ", last_error());
+    fail(path.string(), ": its ", size,
+         " bytes cannot be mapped into memory: ", last_system_error());
   }
   bytes_ = {static_cast<const char*>(start), size};
 }

@@ -10,14 +10,13 @@
 #include <utility>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 
 namespace lintel {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string last_error() { return std::generic_category().message(errno); }
 
 // The file to replace, behind a symbolic link if there is one. Fails where nothing may be replaced.
 fs::path checked_target(const fs::path& path) {
@@ -54,7 +53,7 @@ class TemporaryFile {
       file_ = std::fopen(temporary_.c_str(), "wbxe");
     } while (!file_ && errno == EEXIST);
     if (!file_) {
-      const std::string reason = last_error();
+      const std::string reason = last_system_error();
       std::error_code problem;
       if (!fs::is_directory(folder, problem)) {
         fail(path_.string(), ": there is no folder ", folder.string(), "; create it first");
@@ -78,14 +77,14 @@ class TemporaryFile {
     if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) fail_to_write();
     if (std::fclose(std::exchange(file_, nullptr)) != 0) fail_to_write();
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {
-      fail(path_.string(), ": the finished file cannot be put in its place: ", last_error());
+      fail(path_.string(), ": the finished file cannot be put in its place: ", last_system_error());
     }
     temporary_.clear();
   }
 
  private:
   [[noreturn]] void fail_to_write() const {
-    const std::string reason = last_error();
+    const std::string reason = last_system_error();
     fail(path_.string(), ": writing failed after about ", written_, " bytes: ", reason,
          "; nothing was changed");
   }
@@ -95,7 +94,6 @@ class TemporaryFile {
   std::FILE* file_ = nullptr;
   std::size_t written_ = 0;
 };
-
 }  // namespace
 
 void write_file_aside(const fs::path& path,

@@ -27,8 +27,6 @@ constexpr std::int64_t dense_images = 1000;
 using Real = Tensor<double>;
 using RealNetwork = Vit<Real>;
 
-const auto outputs = [](const auto& model, const auto& images) { return model(images); };
-
 RealNetwork in_double(const Network& model) {
   auto result = same_structure<Real>(model);
   for_each_parameter(

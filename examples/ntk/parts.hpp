@@ -26,6 +26,9 @@ struct LargeSet {
   lintel::Batch train, test;
 };
 
+/// The function whose kernels are taken.
+inline constexpr auto outputs = [](const auto& model, const auto& images) { return model(images); };
+
 struct Setting {
   Task task, other;
   LargeSet large;              // only for the part that asks for it

@@ -16,8 +16,6 @@ namespace ntk {
 using namespace lintel;
 
 namespace {
-const auto outputs = [](const auto& model, const auto& images) { return model(images); };
-
 KernelOptions kernel_options(const Options& options, Kernel kind) {
   return {.kind = kind, .memory = static_cast<std::size_t>(options.memory) << 20};
 }

@@ -14,13 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view text(const Bytes& bytes) {
+std::string_view as_text(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 void write_part(const fs::path& folder, const std::string& part, const ImageSet& set) {
-  write_file(folder / (part + "-images-idx4-ubyte.gz"), text(gzip(encode_idx_images(set))));
-  write_file(folder / (part + "-labels-idx1-ubyte.gz"), text(gzip(encode_idx_labels(set))));
+  write_file(folder / (part + "-images-idx4-ubyte.gz"), as_text(gzip(encode_idx_images(set))));
+  write_file(folder / (part + "-labels-idx1-ubyte.gz"), as_text(gzip(encode_idx_labels(set))));
 }
 
 // Whatever is replaced is removed: it must be nothing but what an earlier call wrote.

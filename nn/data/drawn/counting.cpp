@@ -7,7 +7,7 @@
 namespace lintel::drawn {
 namespace {
 
-Shape thing(Random& random, std::uint32_t kind, Point at, double radius) {
+Shape counted_shape(Random& random, std::uint32_t kind, Point at, double radius) {
   const double angle = random.uniform(0, full_turn);
   switch (kind) {
     case 0:
@@ -50,7 +50,7 @@ void draw_things(Canvas& canvas, Random& random, int count) {
   for (const Point at : places(random, count, radius)) {
     const std::uint32_t this_kind = alike ? kind : random.below(5);
     const double this_radius = radius * random.uniform(0.8, 1.2);
-    const Shape shape = thing(random, this_kind, at, this_radius);
+    const Shape shape = counted_shape(random, this_kind, at, this_radius);
     canvas.draw(shape, one_colour ? colours[1] : colours[1 + random.below(2)]);
   }
 }

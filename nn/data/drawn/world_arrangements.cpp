@@ -6,7 +6,7 @@
 namespace lintel::drawn {
 namespace {
 
-Shape thing(Random& random, std::uint32_t kind, Point at, double radius) {
+Shape arranged_shape(Random& random, std::uint32_t kind, Point at, double radius) {
   const double angle = random.uniform(0, full_turn);
   switch (kind) {
     case 0:
@@ -34,7 +34,7 @@ void draw_group(Canvas& canvas, Random& random, const std::vector<Point>& places
     const Point at = frame(place + wobble);
     const double size = scale * radius * random.uniform(0.8, 1.2);
     const Colour colour = one_colour ? colours[1] : colours[1 + random.below(2)];
-    canvas.draw(thing(random, kind, at, size), colour);
+    canvas.draw(arranged_shape(random, kind, at, size), colour);
   }
 }
 
