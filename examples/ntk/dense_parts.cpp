@@ -13,8 +13,6 @@ namespace ntk {
 using namespace lintel;
 
 namespace {
-const auto outputs = [](const auto& model, const auto& inputs) { return model(inputs); };
-
 // The slope of a straight line through (log x, log y).
 double log_slope(const Curve& curve) {
   double x = 0, y = 0, xx = 0, xy = 0;
