@@ -1,14 +1,10 @@
 #include "sheet.hpp"
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#define STBI_WRITE_NO_STDIO
-#include <stb_image_write.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "lintel/core/io/write_aside.hpp"
+#include "png.hpp"
 
 namespace study {
 
@@ -58,15 +54,7 @@ void write_sheet(const Setting& setting, const std::filesystem::path& file) {
       }
     }
   }
-  std::string bytes;
-  stbi_write_png_to_func(
-      [](void* into, void* data, int size) {
-        static_cast<std::string*>(into)->append(static_cast<const char*>(data),
-                                                static_cast<std::size_t>(size));
-      },
-      &bytes, static_cast<int>(width), static_cast<int>(height), 3, picture.data(),
-      static_cast<int>(3 * width));
-  lintel::write_file(file, bytes);
+  lintel::write_file(file, encode_png(picture, width, height));
 }
 
 }  // namespace study

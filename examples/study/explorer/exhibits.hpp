@@ -27,10 +27,11 @@ struct ShownVector {
 /// What is the same in all regimes. The vectors of the tasks come first, in the order of the tasks.
 struct Exhibits {
   Encoder origin;  // the pre-trained model
-  std::vector<ShownSet> sets;
-  std::vector<ShownVector> vectors;
-  std::vector<std::array<std::size_t, 2>> pairs;  // of tasks, with a grid in non-linear regimes
-  std::vector<std::size_t> plus, minus;           // vectors of the analogy, or none
+  std::vector<ShownSet> sets = {};
+  std::vector<ShownVector> vectors = {};
+  std::vector<std::array<std::size_t, 2>> pairs =
+      {};                                          // of tasks, with a grid in non-linear regimes
+  std::vector<std::size_t> plus = {}, minus = {};  // vectors of the analogy, or none
 };
 
 /// One way to fine-tune and to read the model, with the coefficients that it chose.

@@ -1,11 +1,9 @@
 #include "shown_images.hpp"
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#define STBI_WRITE_NO_STDIO
-#include <stb_image_write.h>
-
+#include <algorithm>
 #include <vector>
+
+#include "../png.hpp"
 
 namespace study {
 
@@ -45,15 +43,7 @@ std::string picture_of(const ImageSet& set, std::int64_t across) {
       }
     }
   }
-  std::string bytes;
-  stbi_write_png_to_func(
-      [](void* into, void* data, int size) {
-        static_cast<std::string*>(into)->append(static_cast<const char*>(data),
-                                                static_cast<std::size_t>(size));
-      },
-      &bytes, static_cast<int>(width), static_cast<int>(height), 3, pixels.data(),
-      static_cast<int>(3 * width));
-  return bytes;
+  return encode_png(pixels, width, height);
 }
 
 }  // namespace study
