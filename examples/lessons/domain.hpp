@@ -37,7 +37,7 @@ inline Network trained(const Network& start, const std::vector<const Domain*>& d
                        std::int64_t steps, double learning_rate = 1e-3) {
   using namespace lintel;
   std::vector<Batches> batches;
-  for (const Domain* one : domains) batches.emplace_back(one->train, 64, 1);
+  for (const Domain* one : domains) batches.emplace_back(one->train, 32, 1);
   const auto gradient = [&](const Network& vit, std::int64_t step) {
     const auto turn = static_cast<std::size_t>(step) % domains.size();
     return batch_gradient<Network>(

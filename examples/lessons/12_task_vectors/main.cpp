@@ -15,7 +15,7 @@ int main() {
   const VitShape shape = vit_preset("nano_patch8_32", a.classes + b.classes);
 
   std::printf("pre-training on both, then fine-tuning on each ...\n\n");
-  const Network pretrained = trained(make_vit<float>(shape, 1), {&a, &b}, 400);
+  const Network pretrained = trained(make_vit<float>(shape, 1), {&a, &b}, 600);
   const Network tau_a = trained(pretrained, {&a}, 120) - pretrained;
   const Network tau_b = trained(pretrained, {&b}, 120) - pretrained;
 

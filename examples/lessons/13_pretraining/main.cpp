@@ -13,7 +13,7 @@ int main() {
   const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
   const Network random = make_vit<float>(vit_preset("nano_patch8_32", a.classes + b.classes), 1);
   std::printf("pre-training ...\n\n");
-  const Network pretrained = trained(random, {&a, &b}, 400);
+  const Network pretrained = trained(random, {&a, &b}, 600);
 
   struct Start {
     const char* name;
