@@ -1,5 +1,7 @@
 #include "lintel/core/memory.hpp"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <bit>
 #include <mutex>
@@ -82,14 +84,7 @@ struct Recycler {
       const std::lock_guard lock(shared().mutex);
       block = pop(shared().lists[c]);
     }
-    if (!block) {
-      void* const fresh =
-          ::operator new(sizeof(Block) + class_bytes(c), std::align_val_t(alignment), std::nothrow);
-      if (!fresh)
-        fail("memory: no ", class_bytes(c), " bytes are left; use a smaller batch or model");
-      block = new (fresh) Block;
-      block->size_class = c;
-    }
+    if (!block) block = allocated(c);
     const std::size_t now = bytes_now += class_bytes(c);
     for (std::size_t peak = bytes_peak;
          now > peak && !bytes_peak.compare_exchange_weak(peak, now);) {
@@ -124,6 +119,22 @@ struct Recycler {
   }
 
  private:
+  static Block* allocated(std::size_t c) {
+    const auto allocate = [c] {
+      return ::operator new(sizeof(Block) + class_bytes(c), std::align_val_t(alignment),
+                            std::nothrow);
+    };
+    void* fresh = allocate();
+    if (!fresh) {  // what is kept for tensors of other sizes may be enough
+      release_all();
+      fresh = allocate();
+    }
+    if (!fresh) fail("a tensor of ", class_bytes(c), " bytes: ", memory_shortage());
+    auto* const block = new (fresh) Block;
+    block->size_class = c;
+    return block;
+  }
+
   static Block* pop(std::vector<Block*>& list) {
     if (list.empty()) return nullptr;
     Block* const block = list.back();
@@ -148,6 +159,19 @@ std::byte* Storage::data() const { return reinterpret_cast<std::byte*>(block_ + 
 
 bool Storage::unique() const {
   return block_ && block_->references.load(std::memory_order_acquire) == 1;
+}
+
+std::string memory_shortage() {
+  constexpr std::size_t megabyte = 1000000;
+  std::string line = join("out of memory: tensors hold ", bytes_now / megabyte, " MB");
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    line += join(", and the process may take no more than ", limit.rlim_cur / megabyte,
+                 " MB of address space; raise that limit (ulimit -v)");
+  } else {
+    line += "; close other programs";
+  }
+  return line + " or use a smaller model, batch or number of images";
 }
 
 MemoryUse memory_use() { return {bytes_now, bytes_peak}; }

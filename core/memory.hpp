@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <utility>
 
 namespace lintel {
@@ -40,6 +41,10 @@ struct MemoryUse {
 };
 MemoryUse memory_use();
 void restart_memory_peak();
+
+/// "out of memory", how much tensors hold, the limit that the process was given if there is one,
+/// and what to do: the end of a message about an allocation that failed.
+std::string memory_shortage();
 
 /// Gives the blocks that are kept for later tensors back to the system: between two parts of a
 /// program whose tensors have no sizes in common. (Small ones that other threads keep stay.)

@@ -1,9 +1,9 @@
 // The neural tangent kernel: computed, put to use, and compared with its limits.
-#include <exception>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
+#include "../run_program.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
@@ -135,14 +135,7 @@ void run(const ntk::Options& options) {
 }  // namespace
 
 int main(int count, char* arguments[]) {
-  try {
+  return lintel::run_program("ntk", [&] {
     if (const auto options = ntk::read_options(count, arguments)) run(*options);
-    return 0;
-  } catch (const lintel::UsageError& problem) {
-    std::cerr << problem.what() << "\n";
-    return 2;
-  } catch (const std::exception& problem) {
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  });
 }

@@ -1,7 +1,7 @@
 // The official releases of image sets, turned into tasks that the study reads.
-#include <exception>
 #include <iostream>
 
+#include "../run_program.hpp"
 #include "checksum.hpp"
 #include "download.hpp"
 #include "lintel/core/error.hpp"
@@ -101,18 +101,11 @@ void prepare(const Release& release, const Options& options) {
 }  // namespace prepare_data
 
 int main(int count, char* arguments[]) {
-  try {
+  return lintel::run_program("prepare_data", [&] {
     if (const auto options = prepare_data::read_options(count, arguments)) {
       for (const std::string& name : options->names) {
         prepare_data::prepare(prepare_data::release_named(name), *options);
       }
     }
-    return 0;
-  } catch (const lintel::UsageError& problem) {
-    std::cerr << problem.what() << "\n";
-    return 2;
-  } catch (const std::exception& problem) {
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  });
 }

@@ -2,6 +2,8 @@
 
 #include <csignal>
 
+#include "../run_program.hpp"
+
 namespace study {
 
 namespace {
@@ -17,7 +19,10 @@ void remember_interrupts() {
 bool interrupted() { return pressed != 0; }
 
 void stop_if_interrupted() {
-  if (interrupted()) throw Interrupted{};
+  if (interrupted()) {
+    throw lintel::Interrupted(
+        "\ninterrupted; what was done is kept, and the same command goes on from there");
+  }
 }
 
 }  // namespace study

@@ -3,13 +3,11 @@
 
 namespace study {
 
-struct Interrupted {};
-
 /// From now on, Ctrl-C is remembered instead of ending the process.
 void remember_interrupts();
 /// Whether Ctrl-C was pressed.
 bool interrupted();
-/// Throws `Interrupted` where it was.
+/// Throws `lintel::Interrupted` where it was.
 void stop_if_interrupted();
 
 }  // namespace study

@@ -1,9 +1,9 @@
 // The main job: pre-train, fine-tune in both regimes, edit by task arithmetic, report.
 #include <chrono>
 #include <cmath>
-#include <exception>
 #include <iostream>
 
+#include "../run_program.hpp"
 #include "estimate.hpp"
 #include "experiment.hpp"
 #include "interrupt.hpp"
@@ -53,17 +53,7 @@ void run(const study::Options& options) {
 }  // namespace
 
 int main(int count, char* arguments[]) {
-  try {
+  return lintel::run_program("study", [&] {
     if (const auto options = study::read_options(count, arguments)) run(*options);
-    return 0;
-  } catch (const study::Interrupted&) {
-    std::cerr << "\ninterrupted; what was done is kept, and the same command goes on from there\n";
-    return 130;
-  } catch (const lintel::UsageError& problem) {
-    std::cerr << problem.what() << "\n";
-    return 2;
-  } catch (const std::exception& problem) {
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  });
 }

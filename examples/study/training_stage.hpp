@@ -34,7 +34,7 @@ M train_in_stage(const Stage& stage, double save_every, const lintel::TrainingPl
       lintel::save_training(saved, training, stage.key());
       last = now;
     }
-    if (stop) throw Interrupted{};
+    if (stop) stop_if_interrupted();
   }
   return training.parameters();
 }

@@ -7,6 +7,7 @@
 #include <cxxopts.hpp>
 #include <iostream>
 
+#include "../../examples/run_program.hpp"
 #include "ceiling.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/write_aside.hpp"
@@ -89,21 +90,18 @@ int main(int count, char* arguments[]) {
       ("out", "file for the figures",
        cxxopts::value<std::string>()->default_value("bench.json"))  //
       ("help", "this text");
-  try {
-    const auto given = parser.parse(count, arguments);
-    if (given.count("help")) {
-      std::cout << parser.help();
-      return 0;
+  return lintel::run_program("bench", [&] {
+    try {
+      const auto given = parser.parse(count, arguments);
+      if (given.count("help")) {
+        std::cout << parser.help();
+        return;
+      }
+      run(std::max<std::int64_t>(0, given["rounds"].as<std::int64_t>()),
+          given["threads"].as<std::int64_t>(), given["only"].as<std::string>(),
+          given["out"].as<std::string>());
+    } catch (const cxxopts::exceptions::exception& problem) {
+      throw lintel::UsageError(lintel::join("bench: ", problem.what(), "; see --help"));
     }
-    run(std::max<std::int64_t>(0, given["rounds"].as<std::int64_t>()),
-        given["threads"].as<std::int64_t>(), given["only"].as<std::string>(),
-        given["out"].as<std::string>());
-    return 0;
-  } catch (const cxxopts::exceptions::exception& problem) {
-    std::cerr << "bench: " << problem.what() << "; see --help\n";
-    return 2;
-  } catch (const std::exception& problem) {
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  });
 }

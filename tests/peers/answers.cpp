@@ -4,6 +4,7 @@
 #include <cxxopts.hpp>
 #include <iostream>
 
+#include "../../examples/run_program.hpp"
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/core/transforms.hpp"
 #include "lintel/nn/layers/vit.hpp"
@@ -43,10 +44,10 @@ void answer(const std::filesystem::path& folder, const std::string& precision) {
   const auto loss_of_logits = [&](const auto& y) { return cross_entropy(y, labels); };
   const auto loss = [&](const auto& m) { return loss_of_logits(m(images)); };
 
-  std::vector<NamedTensor> answers = {{"logits", logits(model)},
-                                      {"jvp", jvp(logits, model, direction).second},
-                                      {"ntk", empirical_ntk(network, model, images, images,
-                                                            Kernel::full)}};
+  std::vector<NamedTensor> answers = {
+      {"logits", logits(model)},
+      {"jvp", jvp(logits, model, direction).second},
+      {"ntk", empirical_ntk(network, model, images, images, Kernel::full)}};
   const auto add = [&answers](const std::string& quantity, const auto& parameters) {
     for_each_parameter(
         [&](const std::string& name, const auto& p) {
@@ -71,21 +72,18 @@ int main(int count, char* arguments[]) {
       ("help", "this text");
   options.parse_positional("folder");
   options.positional_help("FOLDER");
-  try {
-    const auto given = options.parse(count, arguments);
-    if (given.count("help")) {
-      std::cout << options.help();
-      return 0;
+  return lintel::run_program("peer_answers", [&] {
+    try {
+      const auto given = options.parse(count, arguments);
+      if (given.count("help")) {
+        std::cout << options.help();
+        return;
+      }
+      const std::filesystem::path folder = given["folder"].as<std::string>();
+      answer<float>(folder, "float");
+      answer<double>(folder, "double");
+    } catch (const cxxopts::exceptions::exception& problem) {
+      throw lintel::UsageError(lintel::join("peer_answers: ", problem.what(), "; see --help"));
     }
-    const std::filesystem::path folder = given["folder"].as<std::string>();
-    answer<float>(folder, "float");
-    answer<double>(folder, "double");
-    return 0;
-  } catch (const cxxopts::exceptions::exception& problem) {
-    std::cerr << "peer_answers: " << problem.what() << "; see --help\n";
-    return 2;
-  } catch (const std::exception& problem) {
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  });
 }

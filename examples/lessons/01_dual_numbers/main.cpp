@@ -3,11 +3,12 @@
 #include <cstdio>
 #include <lintel/core/transforms.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 
-int main() {
+void run() {
   using Number = Tensor<double>;
 
   // Any function, written once for any value type.
@@ -48,3 +49,5 @@ int main() {
                                    .log_y = true,
                                    .curves = {central, one_sided}});
 }
+
+int main() { return run_program("lesson 1", run); }

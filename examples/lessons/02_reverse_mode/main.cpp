@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <lintel/core/transforms.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
@@ -22,7 +23,7 @@ double milliseconds(const auto& call) {
   return best;
 }
 
-int main() {
+void run() {
   // By hand: two leaves, three ops, and the tape of lesson 0's picture.
   const auto tape = std::make_shared<Tape<Number>>();
   const auto x0 = Var<Number>::leaf(Number(3.0), tape), x1 = Var<Number>::leaf(Number(2.0), tape);
@@ -67,3 +68,5 @@ int main() {
                                    .log_y = true,
                                    .curves = {value, reverse, forward}});
 }
+
+int main() { return run_program("lesson 2", run); }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <lintel/core/transforms.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
@@ -38,7 +39,7 @@ void perturbation_confusion() {
   std::printf("lifted to the outer T: d/dx [x d/dy (x + y)] = %.0f; right\n\n", right.item());
 }
 
-int main() {
+void run() {
   perturbation_confusion();
 
   const auto f = [](const auto& w) { return sum(softmax(w) * exp(tanh(w))); };
@@ -70,3 +71,5 @@ int main() {
                               .y = "f(x + t v)",
                               .curves = {curve, line, parabola}});
 }
+
+int main() { return run_program("lesson 3", run); }

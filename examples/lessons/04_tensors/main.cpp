@@ -3,6 +3,7 @@
 #include <iostream>
 #include <lintel/core/transforms.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
@@ -12,7 +13,7 @@ void describe(const char* what, const Number& x) {
   std::cout << what << "shape " << x.shape() << ", strides " << x.strides() << "\n";
 }
 
-int main() {
+void run() {
   // One block of twelve numbers, seen in several ways without a copy. The stride of an axis says
   // how far apart its neighbours lie.
   const Number x({3, 4}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
@@ -52,3 +53,5 @@ int main() {
                 {"a cotangent u [4, 5]", cast<float>(u)},
                 {"back at the column: row sums", cast<float>(transposed(u))}});
 }
+
+int main() { return run_program("lesson 4", run); }

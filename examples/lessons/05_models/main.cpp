@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <lintel/core/transforms.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
@@ -26,7 +27,7 @@ struct Network {
   }
 };
 
-int main() {
+void run() {
   Random random(1);
   const Number x = Number::uniform({60, 1}, random, -3, 3);
   const Number y = tanh(x * x - 2) + Number::normal({60, 1}, random, 0.1);
@@ -64,3 +65,5 @@ int main() {
       "05_models",
       {.title = "A model moves along minus its gradient", .x = "x", .y = "y", .curves = curves});
 }
+
+int main() { return run_program("lesson 5", run); }

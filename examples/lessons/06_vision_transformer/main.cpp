@@ -5,12 +5,13 @@
 #include <lintel/nn/data/drawn/draw_task.hpp>
 #include <lintel/nn/layers/vit.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using Number = Tensor<float>;
 
-int main() {
+void run() {
   const TaskData task = draw_task("signs", 1, 50, 50);
   const VitShape shape = vit_preset("nano_patch8_32", task.train.classes());
   const Vit<Number> vit = make_vit<float>(shape, 1);
@@ -72,3 +73,5 @@ int main() {
                 {"17 tokens of 64 numbers", tokens},
                 {"attention: row looks at column", attended}});
 }
+
+int main() { return run_program("lesson 6", run); }

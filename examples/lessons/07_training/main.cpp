@@ -1,7 +1,6 @@
 // Lesson 7: training a vision transformer, on handwritten digits (or, without a folder that holds
 // MNIST, on drawn ones).
 #include <cstdio>
-#include <exception>
 #include <lintel/core/transforms.hpp>
 #include <lintel/nn/data/drawn/draw_task.hpp>
 #include <lintel/nn/data/task.hpp>
@@ -9,6 +8,7 @@
 #include <lintel/nn/layers/vit.hpp>
 #include <lintel/nn/train.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
@@ -61,10 +61,5 @@ void run(int count, char* arguments[]) {
 }
 
 int main(int count, char* arguments[]) {
-  try {
-    run(count, arguments);
-  } catch (const std::exception& problem) {
-    std::fprintf(stderr, "%s\n", problem.what());
-    return 1;
-  }
+  return run_program("lesson 7", [&] { run(count, arguments); });
 }

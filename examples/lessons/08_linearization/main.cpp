@@ -5,12 +5,13 @@
 #include <lintel/nn/layers/vit.hpp>
 #include <lintel/tangent/linearized_model.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using Number = Tensor<double>;
 
-int main() {
+void run() {
   const VitShape shape = vit_preset("nano_patch8_32", 10);
   const Vit<Number> origin = make_vit<double>(shape, 1), other = make_vit<double>(shape, 2);
   const Vit<Number> direction = (1 / norm(other)) * other;  // of length 1
@@ -58,3 +59,5 @@ int main() {
                                     .log_y = true,
                                     .curves = {moved, remainder}});
 }
+
+int main() { return run_program("lesson 8", run); }

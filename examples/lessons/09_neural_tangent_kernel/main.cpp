@@ -8,12 +8,13 @@
 #include <lintel/tangent/kernel_regression.hpp>
 #include <lintel/tangent/ntk/empirical.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using Number = Tensor<float>;
 
-int main() {
+void run() {
   const TaskData task = draw_task("scenes", 1, 200, 200);
   const Batch train = batch_of(task.train, 0, 200), test = batch_of(task.test, 0, 200);
 
@@ -67,3 +68,5 @@ int main() {
                 {"without what all share", cosines - shared},
                 {"answers to 20 test images", answers.sliced(0, 0, 20)}});
 }
+
+int main() { return run_program("lesson 9", run); }

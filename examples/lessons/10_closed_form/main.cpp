@@ -9,12 +9,13 @@
 #include <lintel/tangent/ntk/matrix_free.hpp>
 #include <lintel/tangent/training_dynamics.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using Number = Tensor<double>;
 
-int main() {
+void run() {
   const TaskData task = draw_task("digits", 1, 40, 100);
   const std::int64_t classes = task.train.classes();
   const Batch train = batch_of(task.train, 0, 40);
@@ -72,3 +73,5 @@ int main() {
                                   .log_y = true,
                                   .curves = {closed, stepped}});
 }
+
+int main() { return run_program("lesson 10", run); }

@@ -6,12 +6,13 @@
 #include <lintel/tangent/ntk/infinite_width.hpp>
 #include <lintel/tangent/ntk/movement.hpp>
 
+#include "../../run_program.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using Number = Tensor<double>;
 
-int main() {
+void run() {
   Random random(1, "inputs");
   const Number x = Number::normal({10, 8}, random), y = sum(x, {1}, Keep::yes) * 0.3;
   const auto f = [](const auto& network, const Number& inputs) { return network(inputs); };
@@ -46,3 +47,5 @@ int main() {
                                      .log_y = true,
                                      .curves = {from_limit, kernel_moved, features_moved}});
 }
+
+int main() { return run_program("lesson 11", run); }

@@ -4,13 +4,14 @@
 #include <lintel/tangent/linearized_model.hpp>
 #include <lintel/tangent/task_vector.hpp>
 
+#include "../../run_program.hpp"
 #include "domain.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using lesson::Domain, lesson::Network, lesson::trained;
 
-int main() {
+void run() {
   const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
   const VitShape shape = vit_preset("nano_patch8_32", a.classes + b.classes);
 
@@ -68,3 +69,5 @@ int main() {
                "Share of answers changed by the other task's vector, α from -2 to 2",
                {panel("in f", in_f), panel("in f_lin (post-hoc)", in_f_lin)});
 }
+
+int main() { return run_program("lesson 12", run); }

@@ -3,13 +3,14 @@
 #include <cstdio>
 #include <lintel/tangent/task_vector.hpp>
 
+#include "../../run_program.hpp"
 #include "domain.hpp"
 #include "picture.hpp"
 
 using namespace lintel;
 using lesson::Domain, lesson::Network, lesson::trained;
 
-int main() {
+void run() {
   const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
   const Network random = make_vit<float>(vit_preset("nano_patch8_32", a.classes + b.classes), 1);
   std::printf("pre-training ...\n\n");
@@ -48,3 +49,5 @@ int main() {
                                   .y = "accuracy, % of the single tasks'",
                                   .curves = curves});
 }
+
+int main() { return run_program("lesson 13", run); }
