@@ -2,6 +2,7 @@
 # lintel's one script: installs what is missing, builds, and runs.
 #
 #   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
+#   sh run.sh explore [--demo]  the last study's explorer, to open in a browser; --demo: a small one, made now
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
@@ -90,6 +91,21 @@ verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
   study|prepare_data|ntk) build "$verb"; exec "$folder/examples/$verb" "$@" ;;
+  explore)
+    if [ "${1:-}" = --demo ]; then
+      sh "$0" study --out out/demo --tasks digits,signs,textures,compass --steps 60 --learning-rates 0.001 \
+        --extra penalized --no-random-start --map-points 5 >&2
+      page=out/demo/explorer.html
+    else
+      page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)
+    fi
+    if [ -z "$page" ]; then
+      [ ! -d out ] || echo "run.sh: the study in out/ is not finished; the command that began it goes on with it" >&2
+      echo "run.sh: no explorer yet: sh run.sh study makes one, sh run.sh explore --demo a small one" >&2
+      exit 1
+    fi
+    echo "$page"
+    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || exec xdg-open "$page" ;;
   test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   bench) build bench; exec "$folder/tests/bench" "$@" ;;
   compare)

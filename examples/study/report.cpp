@@ -30,6 +30,8 @@ svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
 .small{color:#444;font-size:.86rem}details{margin:.5rem 0}details table{font-size:.6rem}
 .findings td,.findings th{text-align:left!important;vertical-align:top}
 @media print{details{display:none}}
+@media screen and (prefers-color-scheme:dark){body{color:#eceae4;background:#111216}.column svg,.column img{background:#fff;border-radius:.4rem}
+.verdict{background:#1a1c22}.small{color:#adb0b9}th,td{border-color:#353842}h2{border-color:#555}}
 </style>
 )";
 

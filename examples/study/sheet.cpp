@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "encode_picture.hpp"
 #include "lintel/core/io/write_aside.hpp"
-#include "png.hpp"
 
 namespace study {
 

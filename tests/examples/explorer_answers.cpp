@@ -2,41 +2,34 @@
 // vector Σ α_s τ_s, read in the network itself or in the linearized model by one pass of dual
 // numbers. Run by explorer_test.py.
 //
-// explorer_answers QUESTIONS.json: {"model", "pretrained", "sets": [{"head", "picture", "count",
-// "across"}], "regimes": [{"linear", "vectors": [file], "coefficients": [[α]]}]}
+// explorer_answers QUESTIONS.json: {"model", "pretrained", "sets": [{"task", "inverted", "count"}],
+// "regimes": [{"linear", "vectors": [file], "coefficients": [[α]]}]}
 // It prints the logits [regime][point][set][image][class] as JSON.
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "lintel/core/io/model_file.hpp"
-#include "lintel/nn/data/decode_image.hpp"
+#include "lintel/nn/data/drawn/draw_task.hpp"
+#include "lintel/nn/data/read_file.hpp"
 #include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/layers/vit.hpp"
 #include "lintel/tangent/linearized_model.hpp"
+#include "shown_images.hpp"
 
 using namespace lintel;
 using Json = nlohmann::json;
 using Encoder = Vit<Tensor<float>>;
 
 namespace {
-// The images of a sheet, row by row.
-ImageSet cut(const std::string& file, std::int64_t count, std::int64_t across) {
-  const Image sheet = decode_image(read_file(file), file);
-  const std::int64_t side = sheet.width / across;
-  ImageSet images{file, side, side, {"any"}, {}, {}};
-  images.labels.resize(static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count; ++i) {
-    for (std::int64_t channel = 0; channel < 3; ++channel) {
-      for (std::int64_t y = 0; y < side; ++y) {
-        const std::int64_t from =
-            (channel * sheet.height + i / across * side + y) * sheet.width + i % across * side;
-        images.pixels.insert(images.pixels.end(), sheet.pixels.begin() + from,
-                             sheet.pixels.begin() + from + side);
-      }
-    }
+// The images that the explorer shows of a drawn task or of the world.
+ImageSet shown(const Json& set) {
+  const std::string name = set.at("task");
+  ImageSet test = name == "world" ? draw_world(0, 1, 2000).test : draw_task(name, 0, 1, 1000).test;
+  if (set.at("inverted").get<bool>()) {
+    for (std::uint8_t& byte : test.pixels) byte = static_cast<std::uint8_t>(255 - byte);
   }
-  return images;
+  return study::shown_images(test, set.at("count"));
 }
 
 Json rows_of(const Tensor<float>& logits) {
@@ -55,8 +48,11 @@ int main(int count, char* arguments[]) try {
   const Json questions = Json::parse(text.begin(), text.end());
   const std::string pretrained = questions.at("pretrained");
   const Encoder origin = load_model(
-      pretrained, make_vit<float>(vit_preset(questions.at("model").get<std::string>()), 0), UnknownNames::ignore);
+      pretrained, make_vit<float>(vit_preset(questions.at("model").get<std::string>()), 0),
+      UnknownNames::ignore);
   const SafetensorsFile heads(pretrained);
+  std::vector<ImageSet> images;
+  for (const Json& set : questions.at("sets")) images.push_back(shown(set));
   Json answers = Json::array();
   for (const Json& regime : questions.at("regimes")) {
     std::vector<Encoder> vectors;
@@ -66,10 +62,10 @@ int main(int count, char* arguments[]) try {
       Encoder tau = zeros_like(origin);
       for (std::size_t s = 0; s < vectors.size(); ++s) tau = tau + alpha[s] * vectors[s];
       answers.back().push_back(Json::array());
-      for (const Json& set : questions.at("sets")) {
-        const ImageSet images = cut(set.at("picture"), set.at("count"), set.at("across"));
+      for (std::size_t t = 0; t < images.size(); ++t) {
+        const Json& set = questions.at("sets")[t];
         const auto head =
-            heads.read<float>("class_directions." + set.at("head").get<std::string>());
+            heads.read<float>("class_directions." + set.at("task").get<std::string>());
         const auto f = [](const auto& model, const auto& batch) { return model.features(batch); };
         const LinearizedModel linearized(f, origin);
         const Encoder edited = origin + tau;
@@ -77,7 +73,7 @@ int main(int count, char* arguments[]) try {
             [&](const Tensor<float>& batch) {
               return regime.at("linear").get<bool>() ? linearized(tau, batch) : f(edited, batch);
             },
-            images);
+            images[t]);
         answers.back().back().push_back(rows_of(cosine_logits(features, head)));
       }
     }

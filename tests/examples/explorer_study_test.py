@@ -5,7 +5,6 @@ python3 explorer_study_test.py STUDY_PROGRAM ANSWERS_PROGRAM [OUT]     OUT: a st
 
 Exit code 77 where there is no browser.
 """
-import base64
 import json
 import pathlib
 import subprocess
@@ -50,11 +49,9 @@ class ExplorerStudyTest(unittest.TestCase):
         model = json.loads((self.out / "results.json").read_text())["model"]
         inverted = next((v["name"] for v in self.data["vectors"] if v["set"] is None), None)
         questions = {"model": model, "pretrained": str(self.out / "pretrained.safetensors"), "sets": [], "regimes": []}
-        for t, one in enumerate(self.data["sets"]):
-            picture = folder / f"set{t}.png"
-            picture.write_bytes(base64.b64decode(one["picture"]))
-            questions["sets"].append({"head": one["name"].removeprefix("inverted "), "picture": str(picture),
-                                      "count": len(one["labels"]), "across": one["across"]})
+        for shown in self.data["sets"]:
+            questions["sets"].append({"task": shown["name"].removeprefix("inverted "), "count": len(shown["labels"]),
+                                      "inverted": shown["name"].startswith("inverted ")})
         plain = lambda name: "".join(c if c.isascii() and (c.isalnum() or c == "-") else "_" for c in name)
         for regime, points in zip(self.data["regimes"], coefficients):
             known = [v["name"] for v in self.data["vectors"] if v["name"] != inverted or "analogy" in regime]

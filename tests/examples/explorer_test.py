@@ -289,6 +289,31 @@ class ExplorerTest(unittest.TestCase):
         ids = self.run_script("return [...document.querySelectorAll('[id]')].map((e) => e.id)")
         self.assertEqual(len(ids), len(set(ids)))
 
+    def test_it_says_what_is_missing(self):
+        data = self.data
+        for regimes, missing, steps in (([0], "non-linear", 5), ([0, 3], "made to be added", 6), ([], "goes on", None)):
+            self.page.with_name("part.html").write_text(
+                explorer_data.page_with({**data, "regimes": [data["regimes"][r] for r in regimes]}))
+            self.browser.get(self.page.with_name("part.html").as_uri())
+            self.assertIn(missing, self.one("missing").text)
+            self.assertEqual(self.one("edit").is_displayed(), bool(regimes))
+            if steps:
+                self.assertIn(f"{steps} steps", self.one("start").text)
+        self.show()
+        self.assertFalse(self.one("missing").is_displayed())
+        self.assertEqual(self.browser.get_log("browser"), [])
+        self.browser.get_log("performance")  # of the other pages
+
+    def test_without_scripts_it_says_so(self):
+        self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        try:
+            self.show()
+            shown = self.browser.find_element(By.ID, "explorer").text
+        finally:
+            self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        self.assertIn("needs scripts", shown)
+        self.assertNotIn("The edit", shown)
+
     def test_nothing_overflows(self):
         for width in (360, 400, 768, 1024, 1440, 2560, 3840):
             self.show(width=width, height=max(700, width * 9 // 16))

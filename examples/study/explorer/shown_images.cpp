@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "../png.hpp"
+#include "../encode_picture.hpp"
 
 namespace study {
 
@@ -43,7 +43,7 @@ std::string picture_of(const ImageSet& set, std::int64_t across) {
       }
     }
   }
-  return encode_png(pixels, width, height);
+  return encode_jpeg(pixels, width, height);
 }
 
 }  // namespace study

@@ -12,7 +12,8 @@ namespace study {
 /// and so on; of classes spread evenly where there are more than `count`.
 lintel::ImageSet shown_images(const lintel::ImageSet& set, std::int64_t count);
 
-/// All images of a set in one PNG, row by row, `across` in a row.
+/// All images of a set in one JPEG, row by row, `across` in a row: half of what a PNG takes, and
+/// the difference is not to be seen.
 std::string picture_of(const lintel::ImageSet& set, std::int64_t across);
 
 }  // namespace study

@@ -37,7 +37,7 @@ function readData() {
     set.count = set.labels.length;
     set.columns = set.classes.length + 2;
     set.numbers = halvesOf(set.features);
-    set.sheet = URL.createObjectURL(new Blob([bytesOf(set.picture)], { type: 'image/png' }));
+    set.sheet = URL.createObjectURL(new Blob([bytesOf(set.picture)], { type: 'image/jpeg' }));
   }
   data.tasks = data.sets.flatMap((set, t) => (set.role === 'task' ? [t] : []));
   data.control = data.sets.findIndex((set) => set.role === 'control');

@@ -158,4 +158,20 @@ class Explorer {
   }
 }
 
-const explorer = new Explorer(readData());
+/** What the page could show, and this study does not have. */
+function missingFrom(data) {
+  const has = (...names) => data.regimes.some(({ name }) => names.includes(name));
+  return [
+    has('linearized') ? '' : 'linearized task vectors',
+    has('non-linear') ? '' : 'answers of the non-linear network',
+    has('linearized, tau-Jp', 'linearized, TAK') ? '' : 'task vectors made to be added (τJp or TAK)',
+  ].filter((what) => what);
+}
+
+const data = readData();
+const missing = missingFrom(data);
+$('missing').hidden = missing.length === 0;
+$('missing').textContent = `Missing, since this study did not get there or was not asked to: ${missing.join('; ')}.` +
+  (data.regimes.length ? ' The tour leaves out what it needs them for.' : ' The command that began the study goes on with it.');
+for (const part of document.querySelectorAll('.explorer .scripted')) part.classList.toggle('empty', !data.regimes.length);
+const explorer = data.regimes.length ? new Explorer(data) : null;

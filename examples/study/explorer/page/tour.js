@@ -38,19 +38,22 @@ class Tour {
       zeros(count).map((_, s) => (s === app.vectorOf(A) || s === app.vectorOf(B) ? coefficient : 0));
     const name = (t) => data.sets[t].name;
     const own = (coefficient) => only(count, app.vectorOf(this.clearest()), coefficient);
-    const others = (view, t) => {
+    // On the other tasks: answers changed, and of how many.
+    const elsewhere = (view, t) => {
       const rest = data.tasks.filter((other) => other !== t);
-      const changed = rest.reduce((sum, other) => sum + view.seen[other].changed, 0);
-      return `${changed} of ${rest.reduce((sum, other) => sum + data.sets[other].count, 0)}`;
+      const sum = (number) => rest.reduce((total, other) => total + number(other), 0);
+      return { changed: sum((other) => view.seen[other].changed), of: sum((other) => data.sets[other].count) };
     };
     const steps = [
       {
-        title: 'A task vector does one thing',
+        title: 'What a task vector does',
         show: ['desk', 'plane-card'], regime: linear, from: () => app.all(0), to: () => own(1),
-        say: (view, t = this.clearest()) => `The slider of ${name(t)} went from 0 to 1: all that fine-tuning on ${name(t)}
-          changed is now added to the pre-trained weights, and its bar went from ${percent(view.marks[t].before)} to
-          ${percent(view.seen[t].accuracy)}. On the other tasks it changed ${others(view, t)} answers: watch which points
-          move in the plane, and which stay.`,
+        say: (view, t = this.clearest(), { changed, of } = elsewhere(view, t)) => `The slider of ${name(t)} went from 0 to
+          1: all that fine-tuning on ${name(t)} changed is now added to the pre-trained weights, and its bar went from
+          ${percent(view.marks[t].before)} to ${percent(view.seen[t].accuracy)}. ${changed < 0.15 * of
+            ? `The other tasks hardly notice (${changed} of ${of} answers changed): see in the plane whose points move.`
+            : `It also changed ${changed} of ${of} answers on the other tasks, and moved their points in the plane: that
+               is what makes adding hard.`}`,
       },
       {
         title: 'Vectors can be added',
@@ -63,39 +66,36 @@ class Tour {
       {
         title: 'At full strength, the tangent model',
         show: ['desk', 'tiles'], regime: linear, to: () => app.all(1),
-        say: (view) => `Every coefficient is 1, with nothing tuned. The linearized model has ${percent(view.accuracy)} on
-          average; remember that number for the next step.`,
+        say: (view) => `Every coefficient is 1, nothing was tuned. The linearized model, in which what vectors do adds up,
+          has ${percent(view.accuracy)} on average; remember that number for the next step.`,
       },
       {
         title: 'At full strength, the network itself',
         show: ['edit', 'desk'], regime: network, to: () => app.all(1),
-        say: (view) => {
-          const lead = this.meanIn(linear) - view.accuracy;
-          return `The coefficients are the same, the network is now the ordinary, non-linear one: ${percent(view.accuracy)},
-            ${view.accuracy < view.before ? 'less than the pre-trained network’s' : 'against'} ${percent(view.before)}
-            ${view.accuracy < view.before ? '' : 'pre-trained'}. ${lead > 0.02 ? `Each vector was found without the others,
-            and their sum leads to weights where nobody trained; on the straight tangent that does less harm
-            (${percent(this.meanIn(linear))}).` : 'In this study it stands as well as the linearized model does.'}`;
-        },
+        say: (view, tangent = this.meanIn(linear)) => `The coefficients are the same, but now it is the ordinary, non-linear
+          network: ${percent(view.accuracy)}, where the pre-trained one has ${percent(view.before)} and the linearized one
+          had ${percent(tangent)}. ${tangent - view.accuracy > 0.02
+            ? 'Each vector was found without the others, and their sum leads to weights where nobody trained.'
+            : 'In this study it stands as well as the linearized model does.'}`,
       },
       {
-        title: 'Why: each to its own',
+        title: 'Why: to each task its own vector',
         show: ['map-card'], regime: linear, to: () => both(1),
         before: () => app.panels.find((panel) => panel instanceof PairMap).choose([A, B]),
         say: () => {
-          const here = app.disentanglement([A, B], 1, 1);
-          const there = network < 0 ? NaN : app.disentanglement([A, B], 1, 1, app.modelOf(network));
-          return `The map takes ${name(A)} and ${name(B)}: a light place is one where neither vector changes the other task’s
-            answers. With both at 1 it is ${percent(here)} of them in the linearized model` +
-            (Number.isFinite(there) ? ` and ${percent(there)} in the network itself; switch, and compare the two maps.` : '.');
+          const [here, there] = [linear, network].map((regime) =>
+            regime < 0 ? NaN : app.disentanglement([A, B], 1, 1, app.modelOf(regime)));
+          return `The map takes ${name(A)} and ${name(B)}: where it shows no colour, neither vector changes the other task’s
+            answers. With both at 1 it changes ${percent(here)} of them in the linearized model` +
+            (Number.isFinite(there) ? `, ${percent(there)} in the network itself; switch, and compare the two maps.` : '.');
         },
       },
       {
         title: 'Forgetting one task',
         show: ['desk'], regime: linear, from: () => app.all(0),
         to: () => only(count, app.vectorOf(this.clearest()), -(data.regimes[linear].negation?.[this.clearest()] ?? 1)),
-        say: (view, t = this.clearest()) => `Subtracted, the vector of ${name(t)} takes its task away:
-          ${percent(view.seen[t].accuracy)} are left of ${percent(view.marks[t].before)}.` +
+        say: (view, t = this.clearest()) => `The vector of ${name(t)} is subtracted, as far as the control task bears it:
+          ${percent(view.seen[t].accuracy)} are left of ${percent(view.marks[t].before)} on ${name(t)}.` +
           (data.control < 0 ? '' : ` The control task, ${name(data.control)}, which nobody wants to lose, goes from
           ${percent(view.marks[data.control].before)} to ${percent(view.seen[data.control].accuracy)}.`),
       },
