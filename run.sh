@@ -22,6 +22,7 @@
 set -eu
 cd "$(dirname "$0")"
 
+# libopenblas-dev is the flavour with pthreads: any works, but without threads (serial) products wait for each other.
 packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev libmatio-dev libcurl4-openssl-dev libssl-dev gnuplot-nox graphviz"
 
 install_missing() {

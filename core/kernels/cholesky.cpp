@@ -2,6 +2,8 @@
 
 #include <type_traits>
 
+#include "lintel/core/kernels/blas.hpp"
+
 // OpenBLAS brings LAPACK; these are its Fortran names.
 extern "C" {
 void sposv_(const char* triangle, const int* n, const int* columns, float* a, const int* a_leading,
@@ -27,6 +29,7 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
   const auto solve = [&](auto posv) {
     posv("U", &n, &columns, factor.mutable_data(), &n, solution.mutable_data(), &n, &info);
   };
+  const auto turn = blas_call();
   if constexpr (std::is_same_v<S, float>) {
     solve(sposv_);
   } else {

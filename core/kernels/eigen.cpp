@@ -4,6 +4,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "lintel/core/kernels/blas.hpp"
+
 // OpenBLAS brings LAPACK; these are its Fortran names. Divide and conquer.
 extern "C" {
 void ssyevd_(const char* job, const char* triangle, const int* n, float* a, const int* leading,
@@ -46,6 +48,7 @@ Eigen<S> symmetric_eigen(const Tensor<S>& a) {
     syevd("V", "L", &n, vectors.mutable_data(), &n, values.mutable_data(), work.data(), &room,
           integers.data(), &integers_size, &info);
   };
+  const auto turn = blas_call();
   if constexpr (std::is_same_v<S, float>) {
     solve(ssyevd_);
   } else {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "lintel/core/kernels/blas.hpp"
 #include "lintel/core/kernels/elementwise.hpp"
 #include "lintel/core/kernels/panel_product.hpp"
 #include "lintel/core/parallel.hpp"
@@ -12,11 +13,6 @@
 namespace lintel::kernels {
 
 namespace {
-// OpenBLAS's own threads must stay out of ours: products with different transposes that run side by
-// side, each on several threads, have been seen to corrupt each other (OpenBLAS issue 5836), and
-// two thread pools fight for the cores.
-[[maybe_unused]] const bool single_threaded_blas = (openblas_set_num_threads(1), true);
-
 int blas_int(std::int64_t value) {
   if (value > std::numeric_limits<int>::max())
     fail("matmul: an extent of ", value, " is too large for BLAS");
@@ -174,6 +170,7 @@ S prepare(std::int64_t m, std::int64_t n, const Target<S>& c) {
 void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
                   Target<float> c) {
   const float before = prepare(m, n, c);
+  const auto turn = blas_call();
   cblas_sgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
               b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k), 1,
               a.data, blas_int(a.leading), b.data, blas_int(b.leading), before, c.data,
@@ -195,6 +192,7 @@ template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<double> a, Matrix<double> b,
           Target<double> c) {
   const double before = prepare(m, n, c);
+  const auto turn = blas_call();
   cblas_dgemm(CblasRowMajor, a.transpose ? CblasTrans : CblasNoTrans,
               b.transpose ? CblasTrans : CblasNoTrans, blas_int(m), blas_int(n), blas_int(k), 1,
               a.data, blas_int(a.leading), b.data, blas_int(b.leading), before, c.data,
