@@ -44,7 +44,7 @@ function glyph(look) {
 /** τ with a task's name below it. */
 const tau = (name) => make('i', { class: 'tau', text: 'τ' }, make('sub', { text: name }));
 
-const percent = (part) => (Number.isFinite(part) ? `${Math.round(100 * part)}\u00a0%` : '–');
+const percent = (part) => (Number.isFinite(part) ? `${signed(Math.round(100 * part), 0)}\u00a0%` : '–');
 const signed = (number, digits = 2) =>
   `${number < 0 ? '−' : ''}${Math.abs(number).toFixed(digits)}`;
 const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
