@@ -163,7 +163,7 @@ bool Storage::unique() const {
 
 std::string memory_shortage() {
   constexpr std::size_t megabyte = 1000000;
-  std::string line = join("out of memory: tensors hold ", bytes_now / megabyte, " MB");
+  std::string line = join("out of memory: tensors hold ", bytes_now.load() / megabyte, " MB");
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
     line += join(", and the process may take no more than ", limit.rlim_cur / megabyte,
