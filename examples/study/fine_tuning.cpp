@@ -41,7 +41,7 @@ std::vector<Way> ways_of(const Options& options) {
   return ways;
 }
 
-const Way& way_named(const std::vector<Way>& ways, const std::string& name) {
+const Way& way_named(const std::vector<Way>& ways, std::string_view name) {
   for (const Way& way : ways) {
     if (way.name == name) return way;
   }

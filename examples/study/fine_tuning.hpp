@@ -2,6 +2,8 @@
 // is to be added to the encoder's weights.
 #pragma once
 
+#include <string_view>
+
 #include "pretraining.hpp"
 
 namespace study {
@@ -26,7 +28,7 @@ struct Way {
 /// The paper's two ways, and those asked for beyond them.
 std::vector<Way> ways_of(const Options& options);
 /// The way of this name. Throws `lintel::Error` for none.
-const Way& way_named(const std::vector<Way>& ways, const std::string& name);
+const Way& way_named(const std::vector<Way>& ways, std::string_view name);
 
 /// What one task is fine-tuned with.
 struct FineTuning {
