@@ -51,7 +51,7 @@ install_missing() {
 }
 
 preset=${LINTEL_PRESET:-release}
-seconds_a_step=3  # of one processor; measured, rounded up
+seconds_a_file=5  # of one processor, on the slow side
 folder="build/$preset${CXX:+-$(basename "$CXX")}"
 
 # Builds one target of the CMake files, or all of them, and says beforehand how long that takes.
@@ -64,13 +64,11 @@ build() {
     cat "$folder.log" >&2
     exit 1
   }
-  # A dry run's last line is "[41/41] ...", or "ninja: no work to do."
-  steps=$(ninja -C "$folder" -n "$1" | sed -n '$s|^\[[0-9]*/\([0-9]*\)\].*|\1|p')
-  if [ "${steps:-0}" -gt 10 ]; then
-    processors=$(nproc)
-    minutes=$((steps * seconds_a_step / processors / 60 + 1))
-    plural=$([ "$minutes" = 1 ] || echo s)
-    echo "run.sh: building $1 in $folder: $steps steps, about $minutes minute$plural on $processors processors" >&2
+  files=$(ninja -C "$folder" -t commands "$1" | sed -n 's/.* -o \([^ ]*\.o\) -c .*/\1/p' |
+    while read -r object; do [ -e "$folder/$object" ] || echo "$object"; done | wc -l)
+  if [ "$files" -gt 5 ]; then
+    minutes=$((files * seconds_a_file / $(nproc) / 60 + 1))
+    echo "run.sh: building $1: $files files to compile, about $minutes min; only the first time" >&2
   fi
   cmake --build "$folder" --target "$1" >&2
 }
