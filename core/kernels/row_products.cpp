@@ -164,7 +164,7 @@ template <class S>
 void add_long_row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<S> a, Rows<S> b,
                            S* c, std::int64_t c_leading) {
   const S *of_a[long_tile], *of_b[long_tile];
-  S sums[long_tile * long_tile + lane_count<S>];
+  S sums[long_tile * long_tile + lane_count<S>] = {};  // g++ cannot tell that all are written
   for (std::int64_t i = 0; i < m; i += long_tile) {
     for (std::int64_t j = 0; j < n; j += long_tile) {
       for (std::int64_t t = 0; t < long_tile; ++t) {  // the last row stands in for those beyond it
