@@ -120,7 +120,7 @@ TEST_CASE("a tensor larger than any machine is an error and changes nothing", "[
 // AddressSanitizer stops the program where the system has no memory to give.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   CHECK_THROWS_WITH(Tensor<double>::uninitialized({std::int64_t{1} << 50}),
-                    ContainsSubstring("use a smaller batch or model"));
+                    ContainsSubstring("use a smaller model, batch"));
   CHECK(memory_use().now == before.now);
   CHECK(memory_use().peak == before.peak);
 #endif
