@@ -5,7 +5,7 @@
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/core/transforms.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
-#include "lintel/nn/data/task.hpp"
+#include "lintel/nn/data/readers/read_task.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/nn/train.hpp"
 #include "parts.hpp"

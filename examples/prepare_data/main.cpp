@@ -5,9 +5,9 @@
 #include "checksum.hpp"
 #include "download.hpp"
 #include "lintel/core/error.hpp"
-#include "lintel/nn/data/shrink_tiny_imagenet.hpp"
-#include "lintel/nn/data/write_task.hpp"
 #include "options.hpp"
+#include "shrink_tiny_imagenet.hpp"
+#include "write_task.hpp"
 
 namespace prepare_data {
 
@@ -83,13 +83,13 @@ void prepare(const Release& release, const Options& options) {
   if (!release.read) {
     const fs::path path =
         options.out / lintel::join("tiny-imagenet-", options.reading.side, ".zip");
-    lintel::shrink_tiny_imagenet(lintel::FileTree(files[0]), options.reading.side, path);
+    shrink_tiny_imagenet(lintel::FileTree(files[0]), options.reading.side, path);
     std::cout << release.name << ": " << path.string() << "\n";
     return;
   }
   lintel::TaskData task = release.read(files, options.reading);
   task.train.name = task.test.name = release.name;
-  lintel::write_task(options.out, release.name, task);
+  write_task(options.out, release.name, task);
   std::cout << release.name << ": " << task.train.size() << " images to train on and "
             << task.test.size() << " to test on, " << task.train.classes() << " classes, "
             << task.train.height << " x " << task.train.width << " pixels, in "

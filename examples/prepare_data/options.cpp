@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "lintel/core/error.hpp"
-#include "lintel/nn/data/resize.hpp"
+#include "lintel/nn/data/images/resize.hpp"
 
 namespace prepare_data {
 

@@ -1,14 +1,15 @@
 #include "releases.hpp"
 
+#include "emnist.hpp"
 #include "lintel/core/error.hpp"
-#include "lintel/nn/data/cifar.hpp"
-#include "lintel/nn/data/class_folders.hpp"
-#include "lintel/nn/data/emnist.hpp"
-#include "lintel/nn/data/gtsrb.hpp"
-#include "lintel/nn/data/idx.hpp"
-#include "lintel/nn/data/listed_images.hpp"
-#include "lintel/nn/data/stanford_cars.hpp"
-#include "lintel/nn/data/svhn.hpp"
+#include "lintel/core/io/read_file.hpp"
+#include "lintel/nn/data/readers/cifar.hpp"
+#include "lintel/nn/data/readers/class_folders.hpp"
+#include "lintel/nn/data/readers/gtsrb.hpp"
+#include "lintel/nn/data/readers/idx.hpp"
+#include "listed_images.hpp"
+#include "stanford_cars.hpp"
+#include "svhn.hpp"
 
 namespace prepare_data {
 
@@ -50,19 +51,18 @@ TaskData read_folders(const Paths& paths, const Reading& reading) {
 }
 
 // By the official lists where they are there.
-auto read_listed(const lintel::SplitLists& lists) {
+auto read_listed(const SplitLists& lists) {
   return [lists](const Paths& paths, const Reading& reading) {
     const FileTree tree = tree_of(paths);
-    return lintel::has_lists(tree, lists)
-               ? lintel::read_listed_images(tree, lists, reading.side)
-               : lintel::read_class_folders(tree, reading.side, reading.seed);
+    return has_lists(tree, lists) ? read_listed_images(tree, lists, reading.side)
+                                  : lintel::read_class_folders(tree, reading.side, reading.seed);
   };
 }
 
 // SVHN's two files lie side by side, in no archive.
 TaskData read_svhn(const Paths& paths, const Reading& reading) {
-  TaskData task{lintel::decode_svhn(lintel::read_file(paths[0]), paths[0].string(), reading.side),
-                lintel::decode_svhn(lintel::read_file(paths[1]), paths[1].string(), reading.side)};
+  TaskData task{decode_svhn(lintel::read_file(paths[0]), paths[0].string(), reading.side),
+                decode_svhn(lintel::read_file(paths[1]), paths[1].string(), reading.side)};
   return task;
 }
 
@@ -91,7 +91,7 @@ std::vector<Release> all_releases() {
          "58c8d27c78d21e728a6bc7b3cc06412e"}},
        "official split of the part that --emnist-part names",
        [](const Paths& paths, const Reading& reading) {
-         return lintel::read_emnist(tree_of(paths), reading.emnist_part, reading.side);
+         return read_emnist(tree_of(paths), reading.emnist_part, reading.side);
        }},
       {"CIFAR10",
        {{"cifar-10-binary.tar.gz", toronto + "cifar-10-binary.tar.gz",
@@ -129,7 +129,7 @@ std::vector<Release> all_releases() {
          "https://www.robots.ox.ac.uk/~vgg/data/dtd/download/dtd-r1.0.1.tar.gz",
          "fff73e5086ae6bdbea199a49dfb8a4c1"}},
        "official split 1; its validation images are for training",
-       read_listed(lintel::dtd_lists)},
+       read_listed(dtd_lists)},
       {"RESISC45",
        {{"NWPU-RESISC45.rar", "", ""}},
        "by hand from its authors' page, as NWPU-RESISC45.rar or unpacked; a fifth of "
@@ -141,7 +141,7 @@ std::vector<Release> all_releases() {
         {"Partitions.zip", "https://vision.princeton.edu/projects/2010/SUN/download/Partitions.zip",
          "", false}},
        "official partition 1; without Partitions.zip a fifth of each class by --seed",
-       read_listed(lintel::sun397_lists)},
+       read_listed(sun397_lists)},
       {"Cars",
        {{"cars_train.tgz", stanford + "car196/cars_train.tgz", "065e5b463ae28d29e77c1b4b166cfe61"},
         {"car_devkit.tgz", stanford + "cars/car_devkit.tgz", "c3b158d763b6e2245038c8ad08e45376"},
@@ -157,8 +157,7 @@ std::vector<Release> all_releases() {
            test_annotations = paths.back();
            archives.pop_back();
          }
-         return lintel::read_stanford_cars(tree_of(archives), reading.side, reading.seed,
-                                           test_annotations);
+         return read_stanford_cars(tree_of(archives), reading.side, reading.seed, test_annotations);
        }},
       {"TinyImageNet",
        {{"tiny-imagenet-200.zip", "http://cs231n.stanford.edu/tiny-imagenet-200.zip",

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lintel/nn/data/file_tree.hpp"
+#include "lintel/nn/data/readers/file_tree.hpp"
 #include "lintel/nn/data/task_data.hpp"
 
 namespace prepare_data {
@@ -36,7 +36,7 @@ struct Release {
   std::function<lintel::TaskData(const std::vector<std::filesystem::path>&, const Reading&)> read;
 };
 
-/// All of them. Tiny ImageNet has no `read`: it keeps its layout (lintel::shrink_tiny_imagenet).
+/// All of them. Tiny ImageNet has no `read`: it keeps its layout (`shrink_tiny_imagenet`).
 const std::vector<Release>& releases();
 
 /// The one with this name; `lintel::UsageError`, listing all, where there is none.

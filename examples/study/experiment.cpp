@@ -5,7 +5,7 @@
 #include "fingerprint.hpp"
 #include "gather.hpp"
 #include "lintel/core/io/model_file.hpp"
-#include "lintel/nn/data/read_file.hpp"
+#include "lintel/core/io/read_file.hpp"
 #include "lintel/tangent/editing.hpp"
 #include "localization.hpp"
 #include "measures.hpp"

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "lintel/core/error.hpp"
-#include "lintel/nn/data/read_file.hpp"
+#include "lintel/core/io/read_file.hpp"
 #include "numbers.hpp"
 
 namespace study {

@@ -7,9 +7,9 @@
 #include "fingerprint.hpp"
 #include "interrupt.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/safetensors.hpp"
 #include "lintel/core/io/write_aside.hpp"
-#include "lintel/nn/data/read_file.hpp"
 #include "lintel/nn/progress.hpp"
 
 namespace study {

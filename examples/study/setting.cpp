@@ -7,8 +7,8 @@
 #include "fingerprint.hpp"
 #include "lintel/core/random.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
-#include "lintel/nn/data/task.hpp"
-#include "lintel/nn/data/tiny_imagenet.hpp"
+#include "lintel/nn/data/readers/read_task.hpp"
+#include "lintel/nn/data/readers/tiny_imagenet.hpp"
 #include "lintel/nn/layers/vit.hpp"
 
 namespace study {

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include "explorer/explorer_page.hpp"
+#include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/write_aside.hpp"
-#include "lintel/nn/data/read_file.hpp"
 #include "paths.hpp"
 #include "report.hpp"
 #include "sheet.hpp"

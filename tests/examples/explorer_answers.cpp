@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "lintel/core/io/model_file.hpp"
+#include "lintel/core/io/read_file.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
-#include "lintel/nn/data/read_file.hpp"
 #include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/layers/vit.hpp"

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <lintel/core/transforms.hpp>
 #include <lintel/nn/data/drawn/draw_task.hpp>
-#include <lintel/nn/data/task.hpp>
+#include <lintel/nn/data/readers/read_task.hpp>
 #include <lintel/nn/evaluate.hpp>
 #include <lintel/nn/layers/vit.hpp>
 #include <lintel/nn/train.hpp>

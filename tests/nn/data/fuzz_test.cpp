@@ -1,76 +1,18 @@
 // Whatever the bytes, a reader returns a sound set or throws `Error`: it never crashes, hangs or
-// takes all memory. Valid files are damaged at random; the key of the random numbers is the number
-// of the trial.
-#include <algorithm>
-
+// takes all memory.
 #include "catch.hpp"
-#include "lintel/core/error.hpp"
-#include "lintel/core/random.hpp"
-#include "lintel/nn/data/cifar.hpp"
-#include "lintel/nn/data/class_folders.hpp"
-#include "lintel/nn/data/decode_image.hpp"
-#include "lintel/nn/data/idx.hpp"
-#include "lintel/nn/data/matlab_file.hpp"
-#include "lintel/nn/data/stanford_cars.hpp"
-#include "lintel/nn/data/svhn.hpp"
-#include "lintel/nn/data/tiny_imagenet.hpp"
-#include "matlab_samples.hpp"
-#include "sample_files.hpp"
+#include "damaged_files.hpp"
+#include "lintel/core/io/read_file.hpp"
+#include "lintel/nn/data/images/decode_image.hpp"
+#include "lintel/nn/data/readers/cifar.hpp"
+#include "lintel/nn/data/readers/class_folders.hpp"
+#include "lintel/nn/data/readers/idx.hpp"
+#include "lintel/nn/data/readers/tiny_imagenet.hpp"
 
 using namespace lintel;
 using namespace samples;
 
 namespace {
-
-Bytes damaged(Bytes bytes, Random& random) {
-  const auto somewhere = [&] { return random.below(static_cast<std::uint32_t>(bytes.size())); };
-  for (std::uint32_t change = random.below(6) + 1; change > 0 && !bytes.empty(); --change) {
-    const auto at = bytes.begin() + somewhere();
-    switch (random.below(7)) {
-      case 0:
-        *at = static_cast<std::uint8_t>(random.bits());
-        break;
-      case 1:
-        *at ^= static_cast<std::uint8_t>(1u << random.below(8));
-        break;
-      case 2:
-        *at = random.chance(0.5) ? 0xff : 0;
-        break;
-      case 3:
-        *at = static_cast<std::uint8_t>(*at + (random.chance(0.5) ? 1 : -1));
-        break;
-      case 4:
-        bytes.erase(at, at + std::min<std::ptrdiff_t>(random.below(8), bytes.end() - at));
-        break;
-      case 5:
-        bytes.insert(at, random.below(8), static_cast<std::uint8_t>(random.bits()));
-        break;
-      default:
-        if (random.chance(0.2)) bytes.erase(at, bytes.end());
-    }
-  }
-  return bytes;
-}
-
-// Runs `read` on damaged versions of `whole`. Both outcomes must occur, or the trial says nothing.
-template <class Read>
-void fuzz(const char* purpose, const Bytes& whole, int trials, const Read& read) {
-  INFO(purpose);
-  read(whole);
-  int errors = 0;
-  for (int trial = 0; trial < trials; ++trial) {
-    Random random(1, purpose, static_cast<std::uint64_t>(trial));
-    INFO("trial " << trial);
-    try {
-      read(damaged(whole, random));
-    } catch (const Error& error) {
-      ++errors;
-      INFO(error.what());
-      REQUIRE(std::string(error.what()).find('\n') == std::string::npos);
-    }
-  }
-  CHECK(errors > trials / 20);
-}
 
 void read_image(const Bytes& bytes) {
   const Image image = decode_image(bytes, "file");
@@ -153,22 +95,4 @@ TEST_CASE("damaged tables of Tiny ImageNet", "[fuzz]") {
     }
     folder.write(file, bytes);
   }
-}
-
-TEST_CASE("damaged MATLAB files", "[fuzz]") {
-  fuzz("svhn", svhn_file({1, 2}), 150,
-       [](const Bytes& bytes) { decode_svhn(bytes, "file", 8).check(); });
-  // The checksums pass: what is damaged is within.
-  const auto inside = [](const char* purpose, const Bytes& whole, int trials, const auto& read) {
-    fuzz(purpose, inflated_element(whole), trials,
-         [&](const Bytes& bytes) { read(MatlabFile(with_element(whole, bytes), "file")); });
-  };
-  inside("inside car annotations",
-         car_annotations({{1, 2, 3, 4, 1, "a.jpg"}, {1, 2, 3, 4, 2, "b.jpg"}}), 500,
-         [](const MatlabFile& file) {
-           file.numbers("annotations", "class");
-           file.texts("annotations", "fname");
-         });
-  inside("inside car classes", car_classes({"one", "two", "three"}), 500,
-         [](const MatlabFile& file) { file.texts("class_names"); });
 }

@@ -8,11 +8,11 @@
 #include <set>
 
 #include "catch.hpp"
-#include "lintel/nn/data/class_folders.hpp"
-#include "lintel/nn/data/gtsrb.hpp"
-#include "lintel/nn/data/idx.hpp"
-#include "lintel/nn/data/task.hpp"
-#include "lintel/nn/data/tiny_imagenet.hpp"
+#include "lintel/nn/data/readers/class_folders.hpp"
+#include "lintel/nn/data/readers/gtsrb.hpp"
+#include "lintel/nn/data/readers/idx.hpp"
+#include "lintel/nn/data/readers/read_task.hpp"
+#include "lintel/nn/data/readers/tiny_imagenet.hpp"
 
 using namespace lintel;
 

@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "lintel/nn/data/decode_image.hpp"
+#include "lintel/core/io/gzip.hpp"
 #include "lintel/nn/data/image_set.hpp"
+#include "lintel/nn/data/images/decode_image.hpp"
 
 namespace samples {
 
@@ -52,8 +53,6 @@ Bytes png_from(std::uint32_t width, std::uint32_t height, std::uint8_t depth, st
                const Bytes& palette, const Bytes& rows);
 /// Makes the checksums of a PNG's chunks right, as far as its chunks can be followed.
 Bytes with_checksums(Bytes png);
-
-Bytes gzip(const Bytes& bytes);
 
 using Entries = std::vector<std::pair<std::string, Bytes>>;
 /// Archives with these files, in this order.

@@ -1,0 +1,19 @@
+// A rectangle out of an image.
+#pragma once
+
+#include <cstdint>
+
+#include "lintel/nn/data/images/decode_image.hpp"
+
+namespace lintel {
+
+/// Columns [left, right) and rows [top, bottom), in pixels.
+struct Box {
+  std::int64_t left = 0, top = 0, right = 0, bottom = 0;
+};
+
+/// The part of the image within the box; what of the box lies outside of the image is left out.
+/// Throws `Error` where nothing is left.
+Image crop(const Image& image, const Box& box);
+
+}  // namespace lintel

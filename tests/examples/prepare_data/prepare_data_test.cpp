@@ -1,0 +1,146 @@
+// The program as its users meet it, on small releases that the test makes, and on real files where
+// there are any.
+#include <sys/wait.h>
+
+#include <cstdlib>
+
+#include "catch.hpp"
+#include "checksum.hpp"
+#include "core/io/files.hpp"
+#include "examples/prepare_data/loopback_server.hpp"
+#include "examples/program.hpp"
+#include "lintel/core/io/gzip.hpp"
+#include "lintel/nn/data/readers/read_task.hpp"
+
+using namespace lintel;
+using namespace lintel::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Run prepare(const std::string& arguments) { return run_program(PREPARE_DATA_PROGRAM, arguments); }
+
+// An IDX file of so many images of 28 x 28, or of as many labels, zipped.
+std::string idx(bool images, int count) {
+  Bytes bytes{0, 0, 8, static_cast<std::uint8_t>(images ? 3 : 1)};
+  const std::vector<int> sizes = images ? std::vector<int>{count, 28, 28} : std::vector<int>{count};
+  for (const int size : sizes) {
+    for (const int shift : {24, 16, 8, 0})
+      bytes.push_back(static_cast<std::uint8_t>(size >> shift));
+  }
+  for (int i = 0; i < count * (images ? 28 * 28 : 1); ++i) {
+    bytes.push_back(static_cast<std::uint8_t>(images ? i : i % 10));
+  }
+  const Bytes zipped = gzip(bytes);
+  return {zipped.begin(), zipped.end()};
+}
+
+void put_mnist(const fs::path& folder) {
+  fs::create_directories(folder);
+  put_bytes(folder / "train-images-idx3-ubyte.gz", idx(true, 20));
+  put_bytes(folder / "train-labels-idx1-ubyte.gz", idx(false, 20));
+  put_bytes(folder / "t10k-images-idx3-ubyte.gz", idx(true, 10));
+  put_bytes(folder / "t10k-labels-idx1-ubyte.gz", idx(false, 10));
+}
+
+}  // namespace
+
+TEST_CASE("prepare_data: a release becomes a task, at the resolution asked for") {
+  const TemporaryFolder folder;
+  put_mnist(folder / "raw/KMNIST");
+  const std::string places =
+      join(" --raw '", (folder / "raw").string(), "' --out '", (folder / "out").string(), "'");
+  const Run altered = prepare("KMNIST" + places);
+  CHECK(altered.exit_code == 1);
+  CHECK_THAT(altered.err, ContainsSubstring("MD5 is") && ContainsSubstring("--unverified") &&
+                              ContainsSubstring("bdb82020997e1d708af4cf47b453dcf7"));
+  CHECK_FALSE(fs::exists(folder / "out"));
+
+  for (const int side : {32, 20}) {
+    const Run run = prepare(join("KMNIST --unverified --side ", side, places));
+    INFO(run.err);
+    REQUIRE(run.exit_code == 0);
+    CHECK_THAT(run.out, ContainsSubstring("20 images to train on and 10 to test on, 10 classes"));
+    const TaskData task = read_task(folder / "out", "KMNIST", side);
+    CHECK(task.train.height == side);
+    CHECK(task.train.class_names[1] == "ki");
+    CHECK(task.test.labels == std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  }
+
+  const std::string before = get_bytes(folder / "out/KMNIST/train-images-idx4-ubyte.gz");
+  put_bytes(folder / "raw/KMNIST/train-labels-idx1-ubyte.gz", idx(false, 19));
+  const Run broken = prepare("KMNIST --unverified" + places);
+  CHECK(broken.exit_code == 1);
+  CHECK_THAT(broken.err, ContainsSubstring("20 images and 19 labels"));
+  CHECK(get_bytes(folder / "out/KMNIST/train-images-idx4-ubyte.gz") == before);
+
+  fs::remove(folder / "raw/KMNIST/t10k-labels-idx1-ubyte.gz");
+  const Run missing = prepare("KMNIST --unverified" + places);
+  CHECK(missing.exit_code == 1);
+  CHECK_THAT(missing.err, ContainsSubstring("t10k-labels-idx1-ubyte.gz is not there") &&
+                              ContainsSubstring("--download"));
+}
+
+TEST_CASE("prepare_data --download fetches what is missing") {
+  samples::LoopbackServer server;
+  const TemporaryFolder folder;
+  put_mnist(folder / "raw/MNIST");
+  const auto labels = folder / "raw/MNIST/t10k-labels-idx1-ubyte.gz";
+  const std::string command =
+      join("MNIST --download --mirror ", server.address(), " --raw '", (folder / "raw").string(),
+           "' --out '", (folder / "out").string(), "'");
+  fs::remove(labels);
+  server.behave({.content = idx(false, 10)});
+  const Run run = prepare(command + " --unverified");
+  INFO(run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(server.requests() == std::vector<std::string>{"/MNIST/t10k-labels-idx1-ubyte.gz"});
+  CHECK(read_task(folder / "out", "MNIST", 32).test.size() == 10);
+
+  // Verified, that file is not MNIST's.
+  for (const auto& entry : fs::directory_iterator(folder / "raw/MNIST")) fs::remove(entry);
+  const Run other = prepare(command);
+  CHECK(other.exit_code == 1);
+  CHECK_THAT(other.err, ContainsSubstring("expected f68b3c2dcbeaaa9fbdd348bbdeb94873"));
+  CHECK(fs::is_empty(folder / "raw/MNIST"));
+}
+
+TEST_CASE("prepare_data: what it cannot be asked for") {
+  CHECK(prepare("").exit_code == 2);
+  const Run unknown = prepare("ImageNet");
+  CHECK(unknown.exit_code == 2);
+  CHECK_THAT(unknown.err, ContainsSubstring("'ImageNet'") && ContainsSubstring("RESISC45"));
+  CHECK(prepare("MNIST --side 0").exit_code == 2);
+  CHECK(prepare("EMNIST --emnist-part all").exit_code == 2);
+  CHECK(prepare("MNIST --sides 3").exit_code == 2);
+  CHECK(prepare("--help").exit_code == 0);
+  const Run list = prepare("--list");
+  CHECK(list.exit_code == 0);
+  for (const char* name :
+       {"MNIST", "FashionMNIST", "KMNIST", "EMNIST", "CIFAR10", "CIFAR100", "SVHN", "GTSRB",
+        "EuroSAT", "DTD", "RESISC45", "SUN397", "Cars", "TinyImageNet"}) {
+    CHECK_THAT(list.out, ContainsSubstring(std::string(name) + ": "));
+  }
+}
+
+TEST_CASE("prepare_data: real files, as released", "[real_data]") {
+  const char* chosen = std::getenv("LINTEL_DATA");
+  const fs::path raw = fs::path(chosen ? chosen : "../shared/data") / "raw";
+  if (!fs::exists(raw / "t10k-images-idx3-ubyte.gz")) {
+    WARN(raw.string() << " is not there: skipped (set LINTEL_DATA to a directory of data)");
+    return;
+  }
+  const TemporaryFolder folder;
+  // Cut by hand, so under the names of the whole ones and unverified.
+  fs::create_directories(folder / "raw");
+  fs::create_symlink(fs::absolute(raw / "dtd_sample.tar.gz"), folder / "raw/dtd-r1.0.1.tar.gz");
+  const Run run = prepare(join("DTD --unverified --side 24 --raw '", (folder / "raw").string(),
+                               "' --out '", (folder / "out").string(), "'"));
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  const TaskData task = read_task(folder / "out", "DTD", 24);
+  CHECK(task.train.size() + task.test.size() == 40);
+  CHECK(prepare_data::md5_of(raw / "t10k-images-idx3-ubyte.gz") ==
+        "9fb629c4189551a2d022fa330f9573f3");
+}
