@@ -10,6 +10,7 @@
 #   sh run.sh lesson 3          a lesson of the course, by number or name (examples/lessons/README.md)
 #   sh run.sh exercise 3        checks your answers to its exercises (examples/exercises/README.md)
 #   sh run.sh prepare_data ...  official image sets into tasks for study --data
+#   sh run.sh docs              the site: course, guides and API reference, to open in a browser
 #   sh run.sh build             only build
 #   sh run.sh help              this text
 #
@@ -121,6 +122,7 @@ case "$verb" in
     exercise=$(numbered exercises "${1:-}")
     build exercise_headers
     exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
+  docs) packages=doxygen; install_missing; exec sh docs/build.sh ;;
   build) build all ;;
   help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
   *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;

@@ -15,6 +15,7 @@ Maybe<T> composite_tangent(const Op& op, Inputs<T> x, Tangents<T> dx) {
   return op.composite(Inputs<Dual<T>>(duals)).tangent;
 }
 
+/// Read back from a tape of its own.
 template <class Op, class T>
 Cotangents<T> composite_adjoint(const Op& op, Inputs<T> x, const T& cotangent, Wanted wanted) {
   const auto tape = std::make_shared<Tape<T>>();

@@ -9,12 +9,14 @@ namespace lintel {
 /// carries its directional derivative along. Without a tangent it is a constant, at no cost.
 template <class U>
 struct Dual {
-  U primal;
-  Maybe<U> tangent;
+  U primal;                 ///< the value
+  Maybe<U> tangent;         ///< its derivative, of the same shape; nothing for a constant
   std::uint64_t level = 0;  ///< which derivative the tangent belongs to: two never mix
 
   Dual() = default;
+  /// A constant.
   explicit Dual(U value) : primal(std::move(value)) {}
+  /// A value and its tangent. Throws `Error` where their shapes differ.
   Dual(U value, Maybe<U> direction, std::uint64_t of_level = 0)
       : primal(std::move(value)), tangent(std::move(direction)), level(of_level) {
     if (tangent && tangent->shape() != primal.shape()) {
@@ -22,7 +24,9 @@ struct Dual {
     }
   }
 
+  /// That of the primal.
   const Shape& shape() const { return primal.shape(); }
+  /// A constant of which only the shape is kept.
   Dual shape_only() const { return Dual(primal.shape_only()); }
 };
 

@@ -12,20 +12,25 @@ namespace lintel {
 /// A block that nobody refers to any more is kept for the next tensor of about its size.
 class Storage {
  public:
-  Storage() = default;
+  Storage() = default;  ///< refers to no block
   /// A block of at least `bytes`, its contents unspecified.
   explicit Storage(std::size_t bytes);
+  /// Another reference to the same block.
   Storage(const Storage& other);
+  /// Takes the reference over.
   Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  /// Refers to the other's block from now on.
   Storage& operator=(Storage other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }
   ~Storage();
 
+  /// The first byte of the block.
   std::byte* data() const;
   /// Nobody else refers to the block: it may be written to.
   bool unique() const;
+  /// Whether it refers to a block.
   explicit operator bool() const { return block_ != nullptr; }
 
  private:
@@ -37,9 +42,12 @@ class Storage {
 /// Bytes that tensors hold now, and the most that they held at one time since the program began or
 /// since `restart_memory_peak`.
 struct MemoryUse {
-  std::size_t now, peak;
+  std::size_t now;   ///< held at this moment
+  std::size_t peak;  ///< the most held at one time
 };
+/// What tensors hold, in all threads.
 MemoryUse memory_use();
+/// The peak counts from what is held now.
 void restart_memory_peak();
 
 /// "out of memory", how much tensors hold, the limit that the process was given if there is one,

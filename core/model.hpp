@@ -62,9 +62,10 @@ template <Model M>
 struct PointParts<M> : ModelParts<M> {};
 }  // namespace detail
 
-/// The value type of a point, and the same point over another value type.
+/// The value type of a point.
 template <Point X>
 using ValueOf = typename detail::PointParts<X>::ValueType;
+/// The same point over another value type.
 template <Point X, class U>
 using WithValue = typename detail::PointParts<X>::template With<U>;
 
@@ -152,14 +153,17 @@ auto operator-(const A& a, const B& b) {
   return detail::combine(
       "-", [](const auto& p, const auto& q) { return p - q; }, a, b);
 }
+/// Every parameter times the factor.
 template <Model M>
 M operator*(double factor, const M& model) {
   return map_parameters([factor](const auto& p) { return p * factor; }, model);
 }
+/// The same.
 template <Model M>
 M operator*(const M& model, double factor) {
   return factor * model;
 }
+/// Every parameter with the other sign.
 template <Model M>
 M operator-(const M& model) {
   return -1 * model;

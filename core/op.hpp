@@ -38,12 +38,15 @@ JoinedType<Values...> apply_to(Op op, const Values&... values) {
 /// factor)`.
 template <class Self>
 struct Elementwise {
-  static constexpr bool keeps_inputs = true, keeps_output = true;
+  static constexpr bool keeps_inputs = true;  ///< whether the rules read the inputs
+  static constexpr bool keeps_output = true;  ///< whether they read the output
 
+  /// f'(x) dx
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
     return product(x[0], y, *dx[0]);
   }
+  /// f'(x) ȳ
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted) const {
     return {product(x[0], y, cotangent)};
@@ -65,12 +68,15 @@ struct Elementwise {
 /// (`transpose(shape of x, ȳ)`). It keeps neither input nor output.
 template <class Self>
 struct LinearMap {
-  static constexpr bool keeps_inputs = false, keeps_output = false;
+  static constexpr bool keeps_inputs = false;  ///< of the input only the shape
+  static constexpr bool keeps_output = false;  ///< of the output nothing
 
+  /// The op itself, on dx.
   template <class T>
   Maybe<T> tangent(Inputs<T>, const T&, Tangents<T> dx) const {
     return apply_to(static_cast<const Self&>(*this), *dx[0]);
   }
+  /// Its transpose, on ȳ.
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted) const {
     return {static_cast<const Self&>(*this).transpose(x[0].shape(), cotangent)};

@@ -20,6 +20,7 @@ void parallel_tasks(std::int64_t count, const std::function<void(std::int64_t)>&
 /// Limits the cores used by everything that follows, while the object lives. 0: all there are.
 class ThreadLimit {
  public:
+  /// So many cores at most, the calling thread's among them.
   explicit ThreadLimit(std::int64_t threads);
   ~ThreadLimit();
   ThreadLimit(const ThreadLimit&) = delete;

@@ -19,6 +19,7 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
 /// image's augmentation is `Random(seed, "augment", image_index)`, whatever batch it is in.
 class Random {
  public:
+  /// The stream of a key, from its start.
   explicit Random(std::uint64_t seed, std::string_view purpose = "", std::uint64_t index = 0);
 
   /// 32 random bits.

@@ -12,28 +12,39 @@ namespace lintel {
 /// A short list of integers, one an axis; stored in place, so that making a view allocates nothing.
 class Shape {
  public:
-  static constexpr std::int64_t max_rank = 8;
+  static constexpr std::int64_t max_rank = 8;  ///< more axes are an `Error`
 
   Shape() = default;  ///< rank 0: a scalar
+  /// One extent an axis. Throws `Error` where there are more than `max_rank`.
   Shape(std::initializer_list<std::int64_t> extents);
+  /// The same.
   explicit Shape(std::span<const std::int64_t> extents);
 
+  /// The number of axes.
   std::int64_t rank() const { return rank_; }
   /// The number of elements: the product of the extents. 1 for a scalar.
   std::int64_t size() const;
   /// The extent along an axis; negative axes count from the back, as everywhere in lintel.
   std::int64_t operator[](std::int64_t axis) const { return extents_[index(axis)]; }
+  /// The same, to be changed.
   std::int64_t& operator[](std::int64_t axis) { return extents_[index(axis)]; }
+  /// The extents, first to last.
   const std::int64_t* begin() const { return extents_.data(); }
+  /// Behind the last extent.
   const std::int64_t* end() const { return extents_.data() + rank_; }
 
+  /// A new last axis.
   void push_back(std::int64_t extent) { insert(rank_, extent); }
+  /// A new axis before `axis`; behind the last for the rank.
   void insert(std::int64_t axis, std::int64_t extent);
+  /// Removes an axis.
   void erase(std::int64_t axis);
   /// Axes [first, last) only.
   Shape part(std::int64_t first, std::int64_t last) const;
 
+  /// As many axes and equal extents.
   friend bool operator==(const Shape& a, const Shape& b);
+  /// Writes "[2, 3]".
   friend std::ostream& operator<<(std::ostream& out, const Shape& shape);
 
  private:

@@ -19,30 +19,39 @@ namespace lintel {
 template <class S>
 class Tensor {
  public:
-  using Scalar = S;
+  using Scalar = S;  ///< `float` or `double`
 
   Tensor() = default;  ///< no values at all; to be assigned to
   /// A scalar.
   explicit Tensor(S value) : Tensor(Shape{}, std::vector<S>{value}) {}
   /// The values in row-major order. Throws `Error` where their number is not the shape's.
   Tensor(const Shape& shape, std::span<const S> values);
+  /// The same.
   Tensor(const Shape& shape, std::initializer_list<S> values)
       : Tensor(shape, std::span<const S>(values.begin(), values.size())) {}
 
   /// Values unspecified, for a kernel to fill.
   static Tensor uninitialized(const Shape& shape);
+  /// Every value the same.
   static Tensor full(const Shape& shape, S value);
+  /// Zeros.
   static Tensor zeros(const Shape& shape) { return full(shape, 0); }
+  /// Ones.
   static Tensor ones(const Shape& shape) { return full(shape, 1); }
   /// Independent normal values with mean 0.
   static Tensor normal(const Shape& shape, Random& random, double deviation = 1);
+  /// Independent uniform values in [low, high).
   static Tensor uniform(const Shape& shape, Random& random, double low, double high);
   /// `classes` columns, a row a label, 1 in the label's column.
   static Tensor one_hot(std::span<const std::int32_t> labels, std::int64_t classes);
 
+  /// The extents.
   const Shape& shape() const { return shape_; }
+  /// Steps between neighbours along each axis, in elements.
   const Strides& strides() const { return strides_; }
+  /// The number of axes.
   std::int64_t rank() const { return shape_.rank(); }
+  /// The number of elements.
   std::int64_t size() const { return shape_.size(); }
   /// False for a default-constructed tensor and for one of which only the shape was kept.
   bool has_values() const { return static_cast<bool>(storage_); }
@@ -70,6 +79,7 @@ class Tensor {
   Tensor viewed_as(const Shape& shape) const;
   /// Axis i of the result is axis order[i] of this.
   Tensor permuted(const Axes& order) const { return permuted(Shape(order)); }
+  /// The same.
   Tensor permuted(const Shape& order) const;
   /// `length` entries from `start` along an axis.
   Tensor sliced(std::int64_t axis, std::int64_t start, std::int64_t length) const;

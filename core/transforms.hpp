@@ -161,10 +161,11 @@ auto grad(F f) {
 /// reading the tape forward, and ȳ -> Jᵀȳ by reading it back.
 template <Point X>
 struct Linearization {
-  using U = ValueOf<X>;
-  detail::Recording<X> recording;
-  Var<U> result;
+  using U = ValueOf<X>;            ///< the value type of x and of f(x)
+  detail::Recording<X> recording;  ///< the tape, and x on it
+  Var<U> result;                   ///< f(x) on the tape
 
+  /// f(x)
   const U& value() const { return result.value; }
   /// J dx
   U tangent(const X& dx) const { return recording.push_forward(result, dx); }
@@ -173,6 +174,7 @@ struct Linearization {
     return recording.pull_back(result, cotangent, release);
   }
 };
+/// Records f at x, by one forward pass.
 template <class F, Point X>
 Linearization<X> linearize(const F& f, const X& x) {
   detail::Recording<X> recording(x);

@@ -97,9 +97,10 @@ T lift(const X& x) {
 template <class T>
 using Maybe = std::optional<T>;
 
-/// The inputs of one op, and a tangent for each (null: a symbolic zero).
+/// The inputs of one op.
 template <class T>
 using Inputs = std::span<const T>;
+/// A tangent for each of them (null: a symbolic zero).
 template <class T>
 using Tangents = std::span<const T* const>;
 /// A cotangent for each input of an op.

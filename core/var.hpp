@@ -12,10 +12,12 @@ namespace lintel {
 /// back.
 template <class U>
 struct Step {
-  std::vector<std::int64_t> inputs;  // their places on the tape; -1 for a constant
+  std::vector<std::int64_t> inputs;  ///< their places on the tape; -1 for a constant
 
   virtual ~Step() = default;
+  /// The tangent of the output for those of the inputs, of which null ones are zero.
   virtual Maybe<U> tangent(Tangents<U> dx) const = 0;
+  /// The cotangents of those inputs that want one.
   virtual Cotangents<U> adjoint(const U& cotangent, Wanted wanted) const = 0;
 };
 
@@ -27,6 +29,7 @@ class Tape {
  public:
   /// A place for a variable to start from.
   std::int64_t add_leaf() { return add(nullptr); }
+  /// Appends a step; returns its place.
   std::int64_t add(std::unique_ptr<Step<U>> step) {
     steps_.push_back(std::move(step));
     return static_cast<std::int64_t>(steps_.size()) - 1;
@@ -63,12 +66,14 @@ class Tape {
 /// A variable: what is computed from it is recorded. Without a tape it is a constant.
 template <class U>
 struct Var {
-  U value;
-  std::shared_ptr<Tape<U>> tape;
-  std::int64_t place = -1;
+  U value;                        ///< what has been computed
+  std::shared_ptr<Tape<U>> tape;  ///< where it is recorded; null for a constant
+  std::int64_t place = -1;        ///< on the tape
 
   Var() = default;
+  /// A constant.
   explicit Var(U constant) : value(std::move(constant)) {}
+  /// A value that stands on a tape already.
   Var(U at, std::shared_ptr<Tape<U>> on, std::int64_t where)
       : value(std::move(at)), tape(std::move(on)), place(where) {}
 
@@ -76,7 +81,9 @@ struct Var {
   static Var leaf(U value, const std::shared_ptr<Tape<U>>& tape) {
     return Var(std::move(value), tape, tape->add_leaf());
   }
+  /// That of the value.
   const Shape& shape() const { return value.shape(); }
+  /// A constant of which only the shape is kept.
   Var shape_only() const { return Var(value.shape_only()); }
 };
 
@@ -85,6 +92,7 @@ template <class S>
 void accumulate(Tensor<S>& sum, const Tensor<S>& x) {
   kernels::accumulate(sum, x);
 }
+/// sum += x
 template <class T>
 void accumulate(T& sum, const T& x) {
   sum = sum + x;

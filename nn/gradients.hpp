@@ -12,8 +12,8 @@ namespace lintel {
 /// A mean loss and its gradient.
 template <Model M>
 struct LossAndGradient {
-  double loss;
-  M gradient;
+  double loss;  ///< the mean over the images
+  M gradient;   ///< of that mean
 };
 
 /// How many images of a batch a task should take at once, given the tokens of one: about 544 rows,

@@ -22,10 +22,15 @@ double clip_gradient(M& gradient, double limit) {
 template <Model M>
 class AdamW {
  public:
+  /// What does not change from step to step.
   struct Options {
-    double weight_decay = 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+    double weight_decay = 0.01;  ///< share of the distance to the anchor, times the learning rate
+    double beta1 = 0.9;          ///< how much the mean gradient keeps of itself
+    double beta2 = 0.999;        ///< and the mean square
+    double epsilon = 1e-8;       ///< added to the root of the mean square
   };
 
+  /// For parameters of the structure of `like`; `anchor` is what decay pulls towards.
   AdamW(const M& like, const Options& options, Maybe<M> anchor = {})
       : options_(options),
         anchor_(std::move(anchor)),
@@ -33,13 +38,16 @@ class AdamW {
 
   /// What it carries from step to step: running means of the gradient and of its square.
   struct Memory {
-    M first, second;
-    std::int64_t steps = 0;
+    M first;                 ///< the mean gradient
+    M second;                ///< the mean of its square, element by element
+    std::int64_t steps = 0;  ///< done so far
   };
+  /// What it carries now.
   const Memory& memory() const { return memory_; }
   /// Goes on from what an optimizer of the same options remembered.
   void remember(Memory memory) { memory_ = std::move(memory); }
 
+  /// Changes the parameters by one step against the gradient.
   void step(M& parameters, const M& gradient, double learning_rate) {
     ++memory_.steps;
     const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
@@ -69,9 +77,11 @@ class AdamW {
 template <Model M>
 class Sgd {
  public:
+  /// For parameters of the structure of `like`.
   explicit Sgd(const M& like, double momentum = 0)
       : factor_(momentum), momentum_(zeros_like(like)) {}
 
+  /// Changes the parameters by one step against the gradient.
   void step(M& parameters, const M& gradient, double learning_rate) {
     for_each_parameter_at_once(
         [&](auto& p, const auto& g, auto& m) {

@@ -9,19 +9,20 @@ namespace lintel {
 
 /// What to do in how many steps.
 struct TrainingPlan {
-  std::int64_t steps = 1000;
+  std::int64_t steps = 1000;    ///< in all
   std::int64_t warm_up = 50;    ///< steps of rising learning rate
   Decay decay = Decay::cosine;  ///< after warm-up
   double learning_rate = 1e-3;  ///< at its peak
-  double weight_decay = 0.05;
-  double clip = 1;  ///< longest gradient; 0: any
+  double weight_decay = 0.05;   ///< see `AdamW::Options`
+  double clip = 1;              ///< longest gradient; 0: any
 };
 
 /// Where training stands, after each step.
 struct TrainingState {
-  std::int64_t step, steps;  ///< steps done, and in all
-  double loss;               ///< of the batch just done
-  double gradient_norm;      ///< before clipping; 0 where nothing was clipped
+  std::int64_t step;     ///< steps done
+  std::int64_t steps;    ///< in all
+  double loss;           ///< of the batch just done
+  double gradient_norm;  ///< before clipping; 0 where nothing was clipped
 };
 
 /// Training by AdamW, a step at a time: what there is of it between two steps is all that a later
@@ -35,9 +36,13 @@ class Training {
         parameters_(std::move(parameters)),
         optimizer_(parameters_, {.weight_decay = plan.weight_decay}, std::move(anchor)) {}
 
+  /// θ after the steps done.
   const M& parameters() const { return parameters_; }
+  /// What the optimizer carries.
   const typename AdamW<M>::Memory& memory() const { return optimizer_.memory(); }
+  /// Steps done so far.
   std::int64_t steps_done() const { return memory().steps; }
+  /// Whether all steps of the plan are done.
   bool done() const { return steps_done() >= plan_.steps; }
 
   /// Stands where a training of the same plan stood.

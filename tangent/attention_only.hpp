@@ -9,14 +9,16 @@ namespace lintel {
 /// that fine-tuning only these leaves a network close to its tangent without linearizing it.
 template <class T>
 struct AttentionLayers {
-  std::vector<Attention<T>> layers;
+  std::vector<Attention<T>> layers;  ///< one a block
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
     for (std::size_t i = 0; i < first.layers.size(); ++i) {
       Attention<T>::visit(prefix + "blocks." + std::to_string(i) + ".attn.", each, first.layers[i],
                           others.layers[i]...);
     }
   }
+  /// The same structure without values, for another value type.
   template <class U>
   AttentionLayers<U> structure() const {
     return {std::vector<Attention<U>>(layers.size())};

@@ -6,16 +6,18 @@
 
 namespace lintel {
 
+/// When to stop.
 struct ConjugateGradientOptions {
-  double tolerance = 1e-6;  ///< of every column's residual, relative to its right side
-  std::int64_t most_steps = 200;
+  double tolerance = 1e-6;        ///< of every column's residual, relative to its right side
+  std::int64_t most_steps = 200;  ///< products taken
 };
 
+/// A solution, and how good it is.
 template <class S>
 struct ConjugateGradientSolution {
-  Tensor<S> x;  ///< [N, k]
-  std::int64_t steps = 0;
-  double residual = 0;  ///< the worst column's, relative
+  Tensor<S> x;             ///< [N, k]
+  std::int64_t steps = 0;  ///< products taken
+  double residual = 0;     ///< the worst column's, relative
 };
 
 /// Solves A X = B for symmetric positive definite A, a column at a time but with one product for
@@ -82,6 +84,7 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
   solution.x = x;
   return solution;
 }
+/// The same, with nothing called after a step.
 template <class S, class Times, class Precondition>
 ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tensor<S>& b,
                                                  const Precondition& precondition,
@@ -96,6 +99,7 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
 template <class S>
 class NystromPreconditioner {
  public:
+  /// `to_landmarks` [N, m], `among_landmarks` [m, m], and the ridge μ > 0.
   NystromPreconditioner(const Tensor<S>& to_landmarks, const Tensor<S>& among_landmarks, double mu)
       : b_(to_landmarks), mu_(mu) {
     if (!(mu > 0)) fail("Nyström: the ridge is ", mu, "; expected more than 0");
@@ -114,6 +118,7 @@ class NystromPreconditioner {
     inverse_ = kernels::solve_positive_definite(small, identity);
   }
 
+  /// An approximation of (K + μ I)⁻¹ r, for r [N, k].
   Tensor<S> operator()(const Tensor<S>& r) const {
     const Tensor<double> inner = cast<double>(matmul(b_, r, Transpose::left));
     return (r - matmul(b_, cast<S>(matmul(inverse_, inner)))) / mu_;

@@ -18,8 +18,8 @@ double disagreement(const Tensor<float>& one, const Tensor<float>& other);
 /// task's vector changes the answer, model against model, labels unused. The *mean* over the two
 /// tasks, so from 0 to 1; the paper's sum is twice that.
 struct DisentanglementMap {
-  std::vector<double> axis;
-  std::vector<std::vector<double>> error;  // [α1][α2]
+  std::vector<double> axis;                ///< the coefficients, in both directions
+  std::vector<std::vector<double>> error;  ///< [α1][α2]
 
   /// The mean over the points with |α1| and |α2| at most `half_side`: the paper's search box is 1.
   double mean_within(double half_side) const;

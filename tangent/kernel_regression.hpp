@@ -88,6 +88,7 @@ class GaussianProcess {
     inverse_ = kernels::solve_positive_definite(detail::with_ridge(kernel, ridge), identity);
   }
 
+  /// α [N, C], of the kernel with the training points.
   const Tensor<S>& coefficients() const { return coefficients_; }
   /// At new points with kernel [M, N] to the training points: [M, C].
   Tensor<S> mean(const Tensor<S>& to_train) const { return matmul(to_train, coefficients_); }
@@ -115,9 +116,11 @@ class GaussianProcess {
 /// The mean squared error on validation points (kernel [M, N] to the training points, targets [M,
 /// C]) for each ridge, and which is best; the larger where two are equal.
 struct RidgeChoice {
-  double ridge;
-  std::vector<double> errors;
+  double ridge;                ///< the best
+  std::vector<double> errors;  ///< of each ridge that was tried
 };
+/// Fits with each of the ridges, and judges them on the validation points. Throws `Error` without
+/// any.
 template <class S>
 RidgeChoice choose_ridge(const Tensor<S>& kernel, const Tensor<S>& targets,
                          const Tensor<S>& validation_kernel, const Tensor<S>& validation_targets,

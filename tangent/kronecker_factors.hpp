@@ -23,9 +23,11 @@ namespace lintel {
 template <Model M>
 requires Plain<ValueOf<M>>
 struct KroneckerFactors {
+  /// The two matrices of a dense layer.
   struct Layer {
-    std::string bias;            ///< the parameter's name; empty: A has no row for it
-    ValueOf<M> inputs, outputs;  ///< A [in (+ 1), in (+ 1)] and B [out, out]
+    std::string bias;    ///< the parameter's name; empty: A has no row for it
+    ValueOf<M> inputs;   ///< A [in (+ 1), in (+ 1)]
+    ValueOf<M> outputs;  ///< B [out, out]
   };
   std::map<std::string, Layer> layers;  ///< by the name of the weight
   M diagonal;                           ///< of the other parameters; zeros for the layers' own

@@ -15,6 +15,7 @@ namespace lintel {
 template <class F, Model M>
 class LinearizedModel {
  public:
+  /// The tangent of f at `origin`.
   LinearizedModel(F f, M origin) : f_(std::move(f)), origin_(std::move(origin)) {}
 
   /// θ0, where the tangent touches.

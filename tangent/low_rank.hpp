@@ -8,9 +8,10 @@ namespace lintel {
 /// Thin factors of the change of one weight: ΔW = up · down.
 template <class T>
 struct LowRankChange {
-  T down;  // [rank, in]
-  T up;    // [out, rank]
+  T down;  ///< [rank, in]
+  T up;    ///< [out, rank]
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto&... models) {
     each(prefix + "down", models.down...);
     each(prefix + "up", models.up...);
@@ -23,8 +24,10 @@ struct LowRankChange {
 /// each weight in a fixed subspace of `rank` directions.
 template <class T>
 struct LowRank {
-  std::vector<LowRankChange<T>> qkv, proj;
+  std::vector<LowRankChange<T>> qkv;   ///< of queries, keys and values, one a block
+  std::vector<LowRankChange<T>> proj;  ///< of the projection, one a block
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
     for (std::size_t i = 0; i < first.qkv.size(); ++i) {
       const std::string block = prefix + "blocks." + std::to_string(i) + ".attn.";
@@ -32,6 +35,7 @@ struct LowRank {
       LowRankChange<T>::visit(block + "proj.", each, first.proj[i], others.proj[i]...);
     }
   }
+  /// The same structure without values, for another value type.
   template <class U>
   LowRank<U> structure() const {
     return {std::vector<LowRankChange<U>>(qkv.size()), std::vector<LowRankChange<U>>(proj.size())};

@@ -10,6 +10,7 @@
 
 namespace lintel {
 
+/// Solutions, and how good they are.
 template <class S>
 struct ShiftedSolutions {
   std::vector<Tensor<S>> x;       ///< for each shift, shaped as b
@@ -83,6 +84,7 @@ ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
   }
   return solution;
 }
+/// The same, with nothing called after a step.
 template <class S, class Times>
 ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
                                   const std::vector<double>& shifts,

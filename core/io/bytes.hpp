@@ -7,6 +7,7 @@
 
 namespace lintel {
 
+/// The bytes of a file, or some of them.
 using Bytes = std::vector<std::uint8_t>;
 
 /// No file is read, and none is unzipped, beyond this many bytes unless the caller says otherwise.

@@ -9,6 +9,7 @@
 
 namespace lintel {
 
+/// A kind of number in a file.
 enum class ElementType {
   boolean,
   int8,

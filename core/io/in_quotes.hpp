@@ -6,7 +6,7 @@
 
 namespace lintel {
 
-/// The text in quotes, on one line and not too long: control characters become \xNN, and what
+/// The text in quotes, on one line and not too long: control characters become `\xNN`, and what
 /// follows the first 80 bytes becomes "...".
 std::string in_quotes(std::string_view text);
 

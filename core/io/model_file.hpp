@@ -11,8 +11,8 @@ enum class UnknownNames { refuse, ignore };
 
 /// The name and shape of a parameter that a file should have.
 struct NamedShape {
-  std::string name;
-  Shape shape;
+  std::string name;  ///< of the parameter
+  Shape shape;       ///< that it should have
 };
 
 /// Throws one `Error` that names the parameters that the file lacks, those that it has in another

@@ -10,11 +10,12 @@
 
 namespace lintel {
 
+/// What a .npy file holds.
 struct NpyHeader {
-  ElementType type{};
-  std::endian order = std::endian::native;
-  bool fortran_order = false;
-  Shape shape;
+  ElementType type{};                       ///< of the elements
+  std::endian order = std::endian::native;  ///< of an element's bytes
+  bool fortran_order = false;               ///< whether the first axis moves fastest
+  Shape shape;                              ///< of the array
 };
 
 /// Reads a text such as "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }": these three

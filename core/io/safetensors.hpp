@@ -24,9 +24,11 @@ class SafetensorsFile {
 
   /// The names of the tensors, in the order of the header.
   const std::vector<std::string>& names() const { return header_.names; }
+  /// Whether there is a tensor of this name.
   bool contains(std::string_view name) const { return header_.entries.count(name) > 0; }
   /// The text that the writer left in the file.
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
+  /// Where the file is, as it was given.
   const std::filesystem::path& path() const { return file_.path(); }
 
   /// What the file stores the elements of a tensor as, such as "F32" or "BF16". Throws `Error`
@@ -35,8 +37,7 @@ class SafetensorsFile {
   /// Throws `Error` where there is no such tensor, or where it has more axes than a `Shape` can.
   Shape shape(std::string_view name) const;
   /// The values as `float` or `double`, rounded to nearest where they do not fit; booleans are 0
-  /// and
-  /// 1. Throws `Error` as `shape` does.
+  /// and 1. Throws `Error` as `shape` does.
   template <class S>
   Tensor<S> read(std::string_view name) const;
 
@@ -50,8 +51,8 @@ class SafetensorsFile {
 
 /// A tensor on its way into a file.
 struct NamedTensor {
-  std::string name;
-  std::variant<Tensor<float>, Tensor<double>> tensor;
+  std::string name;                                    ///< in the file
+  std::variant<Tensor<float>, Tensor<double>> tensor;  ///< its values
 };
 
 /// What numbers are written as: F32 and F64 as they are, or all of them as F16, rounded to nearest.

@@ -13,15 +13,17 @@ namespace lintel {
 
 /// One tensor of a safetensors file: its bytes are [begin, end) of the data behind the header.
 struct SafetensorsEntry {
-  ElementType type{};
-  std::vector<std::int64_t> extents;
-  std::int64_t begin = 0, end = 0;
+  ElementType type{};                 ///< of the elements
+  std::vector<std::int64_t> extents;  ///< along each axis
+  std::int64_t begin = 0;             ///< the first byte, from the end of the header
+  std::int64_t end = 0;               ///< behind the last byte
 };
 
+/// All that a header says.
 struct SafetensorsHeader {
-  std::vector<std::string> names;  ///< in the order of the header
-  std::map<std::string, SafetensorsEntry, std::less<>> entries;
-  std::map<std::string, std::string> metadata;
+  std::vector<std::string> names;                                ///< in the order of the header
+  std::map<std::string, SafetensorsEntry, std::less<>> entries;  ///< by name
+  std::map<std::string, std::string> metadata;                   ///< texts that the writer left
 };
 
 /// How safetensors files write an element type, such as "F32".

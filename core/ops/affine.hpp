@@ -26,39 +26,47 @@ struct Affine {
 };
 }  // namespace op
 
-/// Elementwise with a plain number.
+/// Every element times the factor.
 template <Value T>
 T operator*(const T& x, double factor) {
   return apply_to(op::Affine{factor, 0}, x);
 }
+/// The same.
 template <Value T>
 T operator*(double factor, const T& x) {
   return x * factor;
 }
+/// Every element divided.
 template <Value T>
 T operator/(const T& x, double divisor) {
   return x * (1 / divisor);
 }
+/// The number divided by every element.
 template <Value T>
 T operator/(double dividend, const T& x) {
   return dividend * power(x, -1);
 }
+/// Every element and the number.
 template <Value T>
 T operator+(const T& x, double summand) {
   return apply_to(op::Affine{1, summand}, x);
 }
+/// The same.
 template <Value T>
 T operator+(double summand, const T& x) {
   return x + summand;
 }
+/// Every element with the other sign.
 template <Value T>
 T operator-(const T& x) {
   return x * -1;
 }
+/// Every element less the number.
 template <Value T>
 T operator-(const T& x, double subtrahend) {
   return x + -subtrahend;
 }
+/// The number less every element.
 template <Value T>
 T operator-(double minuend, const T& x) {
   return apply_to(op::Affine{-1, minuend}, x);

@@ -60,6 +60,7 @@ template <Value... Values>
 JoinedType<Values...> concat(std::int64_t axis, const Values&... parts) {
   return apply_to(op::Concat{axis}, parts...);
 }
+/// The same for any number of tensors, at least one.
 template <Value T>
 T concat(std::int64_t axis, const std::vector<T>& parts) {
   if (parts.empty()) fail("concat: no tensors");

@@ -12,10 +12,12 @@ template <class S>
 const Tensor<S>& plain(const Tensor<S>& x) {
   return x;
 }
+/// The tensor inside the primal.
 template <class U>
 const auto& plain(const Dual<U>& x) {
   return plain(x.primal);
 }
+/// The tensor inside the value.
 template <class U>
 const auto& plain(const Var<U>& x) {
   return plain(x.value);
@@ -33,6 +35,7 @@ T constant(const Shape& shape, double value) {
   using S = ScalarOf<T>;
   return lift<T>(Tensor<S>(static_cast<S>(value)).broadcast_to(shape));
 }
+/// A constant that is zero everywhere.
 template <Value T>
 T zeros(const Shape& shape) {
   return constant<T>(shape, 0);

@@ -10,6 +10,7 @@ namespace lintel {
 
 /// What `augment` may do to an image.
 struct Augmentation {
+  /// What moves in where an image is shifted.
   enum class Edge { black, reflect };
 
   std::int64_t shift = 0;   ///< at most so many pixels up or down, and left or right

@@ -11,9 +11,10 @@ namespace lintel {
 
 /// Some images as numbers, with their labels.
 struct Batch {
-  Tensor<float> images;  // [n, 3, height, width], pixel values from −1 to 1
-  std::vector<std::int32_t> labels;
+  Tensor<float> images;              ///< [n, 3, height, width], pixel values from −1 to 1
+  std::vector<std::int32_t> labels;  ///< one an image
 
+  /// The number of images.
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   /// Images [start, start + count).
   Batch part(std::int64_t start, std::int64_t count) const;
@@ -27,10 +28,11 @@ Batch batch_of(const ImageSet& set, std::int64_t start, std::int64_t count);
 /// place), so a run can be taken up again at any step.
 class Batches {
  public:
+  /// Batches of `batch_size` images, changed as `augmentation` allows.
   Batches(const ImageSet& set, std::int64_t batch_size, std::uint64_t seed,
           const Augmentation& augmentation = {});
 
-  /// Throws `Error` for a set without images.
+  /// The batch of a step, counted from 0. Throws `Error` for a set without images.
   Batch operator()(std::int64_t step);
 
  private:

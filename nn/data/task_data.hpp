@@ -7,7 +7,8 @@ namespace lintel {
 
 /// Two image sets of the same classes that share no image.
 struct TaskData {
-  ImageSet train, test;
+  ImageSet train;  ///< to train on
+  ImageSet test;   ///< to test on
 
   /// Throws `Error`, naming the task, unless both parts are sound, have images of the same size and
   /// the same two or more classes, and each holds at least one image of every class.

@@ -9,9 +9,10 @@ namespace lintel {
 /// projection.
 template <class T>
 struct Attention {
-  Linear<T> qkv;   // [3 * width, width]
-  Linear<T> proj;  // [width, width]
+  Linear<T> qkv;   ///< [3 * width, width]
+  Linear<T> proj;  ///< [width, width]
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto&... models) {
     Linear<T>::visit(prefix + "qkv.", each, models.qkv...);
     Linear<T>::visit(prefix + "proj.", each, models.proj...);

@@ -11,11 +11,12 @@ namespace lintel {
 /// (pre-norm).
 template <class T>
 struct Block {
-  LayerNorm<T> norm1;
-  Attention<T> attn;
-  LayerNorm<T> norm2;
-  Mlp<T> mlp;
+  LayerNorm<T> norm1;  ///< before attention
+  Attention<T> attn;   ///< between tokens
+  LayerNorm<T> norm2;  ///< before the feed-forward network
+  Mlp<T> mlp;          ///< token by token
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto&... models) {
     LayerNorm<T>::visit(prefix + "norm1.", each, models.norm1...);
     Attention<T>::visit(prefix + "attn.", each, models.attn...);

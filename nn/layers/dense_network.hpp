@@ -5,15 +5,20 @@
 
 namespace lintel {
 
+/// What stands between two layers.
 enum class Nonlinearity { relu, erf };
 
 /// The extents of a fully connected network, and the variances of its weights and biases.
 struct DenseShape {
-  std::int64_t inputs = 1, width = 64, hidden = 1;  ///< `hidden` layers of `width`
-  std::int64_t outputs = 1;
-  Nonlinearity nonlinearity = Nonlinearity::relu;
-  double weight_variance = 2, bias_variance = 0;
+  std::int64_t inputs = 1;                         ///< numbers of an example
+  std::int64_t width = 64;                         ///< of each hidden layer
+  std::int64_t hidden = 1;                         ///< how many hidden layers
+  std::int64_t outputs = 1;                        ///< numbers of a result
+  Nonlinearity nonlinearity = Nonlinearity::relu;  ///< between two layers
+  double weight_variance = 2;                      ///< σ_w²
+  double bias_variance = 0;                        ///< σ_b²
   double output_scale = 1;  ///< multiplies the result: large is lazy, small is rich
+  /// All of them are equal.
   bool operator==(const DenseShape&) const = default;
 };
 
@@ -22,9 +27,10 @@ struct DenseShape {
 /// the kernel converge as the width grows.
 template <class T>
 struct DenseNetwork {
-  DenseShape shape;
-  std::vector<Linear<T>> layers;
+  DenseShape shape;               ///< the extents
+  std::vector<Linear<T>> layers;  ///< hidden ones and the last
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
     if (((others.shape != first.shape) || ...))
       fail("dense network: models of different shapes meet");
@@ -33,6 +39,7 @@ struct DenseNetwork {
                        others.layers[i]...);
     }
   }
+  /// The same structure without values, for another value type.
   template <class U>
   DenseNetwork<U> structure() const {
     DenseNetwork<U> model;

@@ -9,10 +9,11 @@ namespace lintel {
 /// transformers.
 template <class T>
 struct LayerNorm {
-  static constexpr double epsilon = 1e-6;
-  T weight;  // [width]
-  T bias;    // [width]
+  static constexpr double epsilon = 1e-6;  ///< added to the variance
+  T weight;                                ///< [width]
+  T bias;                                  ///< [width]
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto&... models) {
     each(prefix + "weight", models.weight...);
     each(prefix + "bias", models.bias...);

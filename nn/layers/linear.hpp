@@ -8,9 +8,10 @@ namespace lintel {
 /// x Wᵀ + b over the last axis.
 template <class T>
 struct Linear {
-  T weight;  // [out, in]
-  T bias;    // [out]
+  T weight;  ///< [out, in]
+  T bias;    ///< [out]
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto&... models) {
     each(prefix + "weight", models.weight...);
     each(prefix + "bias", models.bias...);

@@ -9,13 +9,18 @@ namespace lintel {
 
 /// The extents of a vision transformer.
 struct VitShape {
-  std::int64_t image = 32;  // side of the input, in pixels
-  std::int64_t patch = 8;   // side of a patch, in pixels
-  std::int64_t width = 64, depth = 4, heads = 4;
-  std::int64_t classes = 0;  // 0: no head, the features are the output
+  std::int64_t image = 32;   ///< side of the input, in pixels
+  std::int64_t patch = 8;    ///< side of a patch, in pixels
+  std::int64_t width = 64;   ///< numbers of a token
+  std::int64_t depth = 4;    ///< blocks
+  std::int64_t heads = 4;    ///< of attention; they divide the width
+  std::int64_t classes = 0;  ///< 0: no head, the features are the output
 
+  /// Patches of an image.
   std::int64_t patches() const { return (image / patch) * (image / patch); }
+  /// Its patches and the class token.
   std::int64_t tokens() const { return patches() + 1; }
+  /// All of them are equal.
   bool operator==(const VitShape&) const = default;
 };
 
@@ -28,15 +33,16 @@ VitShape vit_preset(std::string_view name, std::int64_t classes = 0);
 /// `VisionTransformer`.
 template <class T>
 struct Vit {
-  VitShape shape;
-  T cls_token;     // [1, 1, width]
-  T pos_embed;     // [1, tokens, width]
-  T patch_weight;  // [width, 3, patch, patch], timm's patch_embed.proj.weight
-  T patch_bias;    // [width]
-  std::vector<Block<T>> blocks;
-  LayerNorm<T> norm;
-  Linear<T> head;  // [classes, width]; visited only where there are classes
+  VitShape shape;                ///< the extents
+  T cls_token;                   ///< [1, 1, width]
+  T pos_embed;                   ///< [1, tokens, width]
+  T patch_weight;                ///< [width, 3, patch, patch], timm's patch_embed.proj.weight
+  T patch_bias;                  ///< [width]
+  std::vector<Block<T>> blocks;  ///< first to last
+  LayerNorm<T> norm;             ///< after the last block
+  Linear<T> head;                ///< [classes, width]; visited only where there are classes
 
+  /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
     if (((others.shape != first.shape) || ...)) fail("vit: models of different shapes meet");
     each(prefix + "cls_token", first.cls_token, others.cls_token...);
@@ -52,6 +58,7 @@ struct Vit {
       Linear<T>::visit(prefix + "head.", each, first.head, others.head...);
   }
 
+  /// The same structure without values, for another value type.
   template <class U>
   Vit<U> structure() const {
     Vit<U> model;

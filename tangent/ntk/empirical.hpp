@@ -147,6 +147,7 @@ Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, cons
   return result;
 }
 
+/// The same with all other options at their defaults.
 template <class F, Model M, class S>
 Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, const Tensor<S>& second,
                         Kernel kind) {

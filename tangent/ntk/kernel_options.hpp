@@ -32,10 +32,11 @@ enum class Route {
 /// "contraction", "kernel-vector" or "Gram".
 const char* route_name(Route route);
 
+/// What is asked for.
 struct KernelOptions {
-  Kernel kind = Kernel::full;
-  std::int64_t output = 0;  ///< which one, for `Kernel::one_output`
-  Route route = Route::automatic;
+  Kernel kind = Kernel::full;      ///< which part of the kernel
+  std::int64_t output = 0;         ///< which one, for `Kernel::one_output`
+  Route route = Route::automatic;  ///< for every dense layer
   /// Says by name which parameters take part; all, where it is empty.
   std::function<bool(const std::string&)> parameters = {};
   /// Bytes that tensors may take while the kernel is computed, the result among them. Less than all
@@ -49,11 +50,14 @@ struct KernelOptions {
 /// The extents of a dense layer as a kernel sees it: `inputs` x `outputs`, used at `tokens` rows of
 /// an example.
 struct LayerExtents {
-  std::string weight;  ///< the parameter's name
-  std::int64_t tokens, inputs, outputs;
-  /// So many columns of what goes in and of the cotangents of what comes out lie together in
-  /// memory, for one example after another (see `Columns`); 0: whole rows.
-  std::int64_t inputs_together = 0, outputs_together = 0;
+  std::string weight;    ///< the parameter's name
+  std::int64_t tokens;   ///< rows of an example
+  std::int64_t inputs;   ///< numbers of a row that goes in
+  std::int64_t outputs;  ///< numbers of a row that comes out
+  /// So many columns of what goes in lie together in memory, for one example after another (see
+  /// `Columns`); 0: whole rows.
+  std::int64_t inputs_together = 0;
+  std::int64_t outputs_together = 0;  ///< the same for the cotangents
 };
 
 /// Multiplications and additions (two for each pair) of a layer's part of the kernel between n1 and

@@ -15,6 +15,7 @@ namespace lintel {
 template <class S>
 class Eigenfunctions {
  public:
+  /// Of kernel [N, N]. Throws `Error` unless there are `count` positive eigenvalues.
   Eigenfunctions(const Tensor<S>& kernel, std::int64_t count)
       : eigen_(kernels::symmetric_eigen(kernel)), count_(count) {
     const std::int64_t n = kernel.shape()[0];

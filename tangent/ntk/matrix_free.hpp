@@ -7,9 +7,10 @@
 
 namespace lintel {
 
-/// Inputs that a task passes through the model, and tasks whose gradients are added up at one time:
-/// memory does not grow with the set.
-inline constexpr std::int64_t inputs_of_a_task = 16, tasks_of_a_wave = 8;
+/// Inputs that a task passes through the model.
+inline constexpr std::int64_t inputs_of_a_task = 16;
+/// Tasks whose gradients are added up at one time: memory does not grow with the set.
+inline constexpr std::int64_t tasks_of_a_wave = 8;
 
 /// Jᵀ c: Σ_n Σ_i c[n, i] ∇_θ f_i(x_n), for f(model, inputs) -> [N, C] and c [N, C]. The task vector
 /// that moves the linearized model's outputs along K c. Several c at once share the primal pass.
@@ -51,6 +52,7 @@ std::vector<M> transposed_jacobian_times(
   }
   return totals;
 }
+/// The same for one c.
 template <class F, Model M, class S>
 M transposed_jacobian_times(const F& f, const M& model, const Tensor<S>& inputs,
                             const Tensor<S>& coefficients) {

@@ -9,7 +9,10 @@ namespace lintel {
 
 /// Columns [left, right) and rows [top, bottom), in pixels.
 struct Box {
-  std::int64_t left = 0, top = 0, right = 0, bottom = 0;
+  std::int64_t left = 0;    ///< the first column
+  std::int64_t top = 0;     ///< the first row
+  std::int64_t right = 0;   ///< behind the last column
+  std::int64_t bottom = 0;  ///< below the last row
 };
 
 /// The part of the image within the box; what of the box lies outside of the image is left out.

@@ -12,12 +12,15 @@ namespace lintel {
 
 /// One RGB image of any size.
 struct Image {
-  std::int64_t height = 0, width = 0;
-  Bytes pixels;  ///< [channel: red, green, blue][row][column]
+  std::int64_t height = 0;  ///< in pixels
+  std::int64_t width = 0;   ///< in pixels
+  Bytes pixels;             ///< [channel: red, green, blue][row][column]
 };
 
-/// The largest height or width that is decoded, and the largest product of the two.
-inline constexpr std::int64_t largest_image_side = 1 << 14, largest_image_area = 1 << 25;
+/// The largest height or width that is decoded, in pixels.
+inline constexpr std::int64_t largest_image_side = 1 << 14;
+/// The largest product of the two.
+inline constexpr std::int64_t largest_image_area = 1 << 25;
 
 /// Decodes a JPEG, PNG, BMP, binary PPM or binary PGM image; the first bytes tell which. Gray
 /// becomes three equal channels, an alpha channel is dropped, 16 bits become 8. `name` is for

@@ -27,9 +27,10 @@ ImageSet decode_idx(std::span<const std::uint8_t> images, std::span<const std::u
 ImageSet read_idx(const std::filesystem::path& images, const std::filesystem::path& labels,
                   std::int64_t side, std::vector<std::string> class_names = {});
 
-/// The images of a set as an IDX file in colour, and its labels as one of bytes, or of 32-bit
-/// integers where it has more than 256 classes.
+/// The images of a set as an IDX file in colour.
 Bytes encode_idx_images(const ImageSet& set);
+/// The labels of a set as an IDX file of bytes, or of 32-bit integers where it has more than 256
+/// classes.
 Bytes encode_idx_labels(const ImageSet& set);
 
 }  // namespace lintel

@@ -13,10 +13,11 @@ namespace lintel {
 
 /// Files of a tree and their labels, in the order of the images to be.
 struct LabelledFiles {
-  std::vector<std::string> files;
-  std::vector<std::int32_t> labels;
+  std::vector<std::string> files;    ///< paths in the tree
+  std::vector<std::int32_t> labels;  ///< one a file
   std::vector<Box> boxes;  ///< the part of each image that is taken; without any, all of it
 
+  /// Appends a file and its label.
   void add(const std::string& file, std::size_t label) {
     files.push_back(file);
     labels.push_back(static_cast<std::int32_t>(label));
