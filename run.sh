@@ -3,6 +3,8 @@
 #
 #   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
 #   sh run.sh explore [--demo]  the last study's explorer, to open in a browser; --demo: a small one, made now
+#   sh run.sh emergence         the paper's effects from eight moments of pre-training
+#   sh run.sh foundation        pre-trains the model that study starts from (examples/foundation/README.md)
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
@@ -93,8 +95,8 @@ case "$verb" in
   study|prepare_data|ntk) build "$verb"; exec "$folder/examples/$verb" "$@" ;;
   explore)
     if [ "${1:-}" = --demo ]; then
-      sh "$0" study --out out/demo --tasks digits,signs,textures,compass --steps 60 --learning-rates 0.001 \
-        --extra penalized --no-random-start --map-points 5 >&2
+      sh "$0" study --out out/demo --tasks digits,signs,textures,compass --extra tau-jp,tak --no-random-start \
+        --map-points 5 >&2
       page=out/demo/explorer.html
     else
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)
@@ -107,6 +109,10 @@ case "$verb" in
     echo "$page"
     [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || exec xdg-open "$page" ;;
   test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
+  foundation) build study; exec "$folder/examples/study" --only-foundation --out out/foundation "$@" ;;
+  emergence)
+    build study
+    exec "$folder/examples/study" --moments 0,100,300,1000,2000,4000,7000,12000 --seeds 3 --out out/emergence "$@" ;;
   bench) build bench; exec "$folder/tests/bench" "$@" ;;
   compare)
     build bench

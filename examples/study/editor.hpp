@@ -10,8 +10,8 @@
 namespace study {
 
 /// One pre-trained encoder and some task vectors, in one of two readings of f. As it is, each edit
-/// is a model of its own and a pass over the images. Linearized, f0 and one tangent for each task
-/// vector are calculated once for each set, and every edit is a sum of them: the grid of a
+/// is a model of its own and a pass over the images. Linearized, every edit is a sum of f0 and of
+/// tangents that are calculated once for each set, when they are first asked for: the grid of a
 /// disentanglement map, all pairs and all coefficients cost no further passes.
 class Editor {
  public:
@@ -29,11 +29,14 @@ class Editor {
                   std::span<const double> coefficients) const;
 
  private:
+  // What has been calculated of a set: f0, and tangents along task vectors and along the sum of
+  // all.
   struct Parts {
     lintel::Tensor<float> value;
-    std::vector<lintel::Tensor<float>> tangents;
+    std::map<std::size_t, lintel::Tensor<float>> tangents;  // the sum: under vectors_.size()
   };
-  const Parts& parts_of(const lintel::ImageSet& set) const;
+  const Parts& parts_of(const lintel::ImageSet& set,
+                        const std::vector<std::size_t>& directions) const;
 
   Encoder origin_;
   std::vector<Encoder> vectors_;

@@ -27,12 +27,10 @@ class Experiment::Builder {
         inverted_{inverted(setting.tasks[analogy_[0]]), inverted(setting.tasks[analogy_[1]])} {}
 
   void build() {
+    if (!options_.moments.empty()) return emergence();
     const Start pretrained = pretraining();
-    add_measure(paths_.measure_of_pretrained(), "the pre-trained model", pretrained.key,
-                test_images() + control_images(), [this, pretrained](const Stage&) {
-                  return measure_pretrained(Editor(load(pretrained).encoder, {}, false),
-                                            heads_of(pretrained));
-                });
+    unedited(pretrained);
+    if (options_.only_foundation) return;
     tuning_.search(pretrained);
     for (std::int64_t s = 0; s < options_.seeds; ++s) {
       seed_ = options_.seed + static_cast<std::uint64_t>(s);
@@ -73,25 +71,83 @@ class Experiment::Builder {
                       [measure](const Stage& stage) { write_measure(stage, measure(stage)); }});
   }
 
-  Start pretraining() {
-    if (!options_.pretrained.empty()) {
-      Fingerprint fingerprint;
-      const auto bytes = read_file(options_.pretrained);
-      fingerprint.add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-      load_pretrained(options_.pretrained, options_, setting_);  // early, if it is not one
-      return {"", options_.pretrained, fingerprint.text()};
+  // The same pipeline from several moments of pre-training.
+  void emergence() {
+    std::vector<Start> starts;
+    std::int64_t before = 0;
+    for (const std::int64_t step : options_.moments) {
+      const fs::path foundation = paths_.foundation_at(step), file = paths_.pretrained_at(step);
+      const std::string key = add_pretraining(foundation, before, step);
+      starts.push_back({moment_name(step), file,
+                        add_frozen_heads(foundation, key, file, join(" at step ", step))});
+      before = step;
     }
-    std::string recipe = join("pre-training, ", options_.pretraining, ", model ", options_.model,
-                              ", seed ", options_.seed, ", ", options_.pretraining_steps,
-                              " steps of ", options_.batch, " on ", setting_.control.key);
-    for (const Task& task : setting_.tasks) recipe += " " + task.key;
-    const auto key =
-        plan_.add({"pre-training", paths_.pretrained(), recipe,
-                   3.0 * static_cast<double>(options_.pretraining_steps * options_.batch),
-                   [options = &options_, setting = &setting_](const Stage& stage) {
-                     pretrain(stage, *options, *setting);
-                   }});
-    return {"", paths_.pretrained(), key};
+    for (const Start& start : starts) {
+      unedited(start);
+      tuning_.search(start);
+    }
+    for (std::int64_t s = 0; s < options_.seeds; ++s) {
+      seed_ = options_.seed + static_cast<std::uint64_t>(s);
+      for (const Start& start : starts) follow(start);
+    }
+  }
+
+  void unedited(const Start& start) {
+    add_measure(paths_.measure_of_pretrained(start), start.name + "the pre-trained model",
+                start.key, test_images() + control_images(), [this, start](const Stage&) {
+                  return measure_pretrained(Editor(load(start).encoder, {}, false),
+                                            heads_of(start));
+                });
+  }
+
+  // The foundation, where it is not given, and from it the model with its frozen heads.
+  Start pretraining() {
+    fs::path foundation = options_.foundation;
+    std::string key;
+    if (foundation.empty()) {
+      foundation = paths_.foundation();
+      key = add_pretraining(foundation, 0, options_.pretraining_steps);
+    } else {
+      load_foundation(foundation, options_, setting_);  // early, if it is not one
+      Fingerprint fingerprint;
+      const auto bytes = read_file(foundation);
+      fingerprint.add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+      key = fingerprint.text();
+    }
+    return {"", paths_.pretrained(), add_frozen_heads(foundation, key, paths_.pretrained(), "")};
+  }
+
+  // Pre-training from one step to another; what is saved on the way serves the next part.
+  std::string add_pretraining(const fs::path& output, std::int64_t from, std::int64_t until) {
+    const std::string recipe = pretraining_recipe();
+    const std::string part = output == paths_.foundation() ? "" : join(", until step ", until);
+    return plan_.add(
+        {"pre-training" + part, output, recipe + part,
+         3.0 * static_cast<double>((until - from) * images_a_batch),
+         [this, recipe, until](const Stage& stage) {
+           const TrainingOnDisk saved{paths_.foundation().string() + ".training", recipe};
+           pretrain(stage, options_, setting_, until, saved);
+         }});
+  }
+
+  std::string pretraining_recipe() const {
+    std::string recipe =
+        join("pre-training, ", name_of(options_.pretraining), ", model ", options_.model, ", seed ",
+             options_.seed, ", ", options_.pretraining_steps, " steps of ", images_a_batch, " on ",
+             setting_.control.first_sight_key);
+    for (const Task& task : setting_.tasks) recipe += " " + task.first_sight_key;
+    return recipe;
+  }
+
+  std::string add_frozen_heads(const fs::path& foundation, const std::string& key,
+                               const fs::path& output, const std::string& of) {
+    std::string recipe = join("heads of ", key, ", model ", options_.model, ", turned by ",
+                              options_.turn, " degrees, seed ", options_.seed, ", for");
+    for (const Task& task : setting_.tasks) recipe += join(" ", task.name, " ", task.key);
+    return plan_.add(
+        {"frozen heads" + of, output, recipe, 1, [this, foundation](const Stage& stage) {
+           freeze_heads(stage, options_, setting_, foundation);
+         }});
   }
 
   Start random_start(const Start& pretrained) {
@@ -103,7 +159,7 @@ class Experiment::Builder {
                    1, [this, pretrained, seed = seed_](const Stage& stage) {
                      start_at_random(stage, options_, setting_, load(pretrained), seed);
                    }});
-    return {"random ", file, key, 2};
+    return {"random ", file, key, 2, false};
   }
 
   // The vectors of all tasks, ready to be added.
@@ -159,8 +215,7 @@ class Experiment::Builder {
               [single_file](const Editor& at, const Heads& heads, const Builder&) {
                 return measure_addition(at, heads, read_measure(single_file));
               });
-      if (!start.name.empty()) continue;
-      if (regime.paper || regime.linear) {
+      if (start.with_maps && (regime.paper || regime.linear)) {
         const auto pairs = map_pairs(options_, setting_);
         std::string names;
         for (const auto& pair : pairs) {
@@ -175,7 +230,7 @@ class Experiment::Builder {
                   return measure_disentanglement(at, heads, pairs, self.options_);
                 });
       }
-      if (!regime.paper) continue;
+      if (!regime.paper || !start.is_pretrained()) continue;
       measure("pairs", single, cost((count - 1) * (grid * validation + 2 * test)),
               [single_file](const Editor& at, const Heads& heads, const Builder&) {
                 return measure_pairs(at, heads, read_measure(single_file));
@@ -185,8 +240,8 @@ class Experiment::Builder {
               regime.linear ? (1 + 2 * count) * control_images()
                             : grid * (validation + count * control) + test +
                                   count * (control_images() - control),
-              [pretrained = paths_.measure_of_pretrained()](const Editor& at, const Heads& heads,
-                                                            const Builder&) {
+              [pretrained = paths_.measure_of_pretrained(start)](
+                  const Editor& at, const Heads& heads, const Builder&) {
                 return measure_negation(at, heads, read_measure(pretrained));
               });
     }
@@ -293,7 +348,9 @@ Experiment::Experiment(const Options& options, const Setting& setting)
 Experiment::~Experiment() = default;
 const Plan& Experiment::plan() const { return builder_->plan(); }
 Json Experiment::gather() const {
-  return study::gather(builder_->options(), builder_->setting(), plan());
+  const Options& options = builder_->options();
+  return options.moments.empty() ? study::gather(options, builder_->setting(), plan())
+                                 : gather_emergence(options, builder_->setting(), plan());
 }
 
 }  // namespace study

@@ -23,11 +23,11 @@ struct Look {
   int mark, dash, pattern;
 };
 constexpr Look looks[] = {
-    {"pre-trained", "#888888", 1, 3, 0},       {"non-linear", "#D55E00", 5, 1, 2},
-    {"post-hoc", "#56B4E9", 9, 2, 1},          {"linearized", "#0072B2", 7, 1, 3},
-    {"attention only", "#E69F00", 4, 4, 5},    {"LoRA", "#CC79A7", 8, 5, 6},
-    {"linearized LoRA", "#009E73", 11, 2, 4},  {"linearized, tau-Jp", "#000000", 13, 4, 7},
-    {"kernel regression", "#F0E442", 15, 3, 4}};
+    {"pre-trained", "#888888", 1, 3, 0},      {"non-linear", "#D55E00", 5, 1, 2},
+    {"post-hoc", "#56B4E9", 9, 2, 1},         {"linearized", "#0072B2", 7, 1, 3},
+    {"attention only", "#E69F00", 4, 4, 5},   {"LoRA", "#CC79A7", 8, 5, 6},
+    {"linearized LoRA", "#009E73", 11, 2, 4}, {"linearized, tau-Jp", "#000000", 13, 4, 7},
+    {"linearized, TAK", "#7B3294", 6, 2, 2},  {"kernel regression", "#F0E442", 15, 3, 4}};
 const Look& look_of(const std::string& name) {
   for (const Look& look : looks) {
     if (name == look.name) return look;
@@ -307,6 +307,54 @@ std::string figure_of_ways(const Json& results) {
   }
   return bars("ways", {"single task", "addition", "addition, coefficient 1"}, series,
               "mean test accuracy (%)");
+}
+
+std::string figure_of_emergence(const Json& results) {
+  const Json& moments = results.at("moments");
+  std::string tics, script;
+  for (std::size_t i = 0; i < moments.size(); ++i)
+    tics += join(i ? ", " : "", quoted(join(moments[i].at("step").get<int>())), " ", i);
+  script =
+      join("set multiplot layout 1,3\nset xtics (", tics,
+           ") rotate by -60\nset xrange [-0.3:", static_cast<double>(moments.size()) - 0.7,
+           "]\nset xlabel 'steps of pre-training'\nset grid ytics lc rgb '#cccccc'\nset border "
+           "3\nset tics nomirror\nset key bottom right\n");
+  // A panel of lines, each a regime's number over the moments with its lowest and highest seed.
+  const auto panel = [&](const std::string& number, const std::string& label,
+                         const std::string& range) {
+    std::string plot;
+    for (const std::string regime : {"non-linear", "linearized"}) {
+      const std::string name = "$" + number + (regime == "linearized" ? "_linear" : "");
+      script += name + " << EOD\n";
+      for (std::size_t i = 0; i < moments.size(); ++i) {
+        const Json& row = moments[i].at("summary").at("regimes").at(regime);
+        if (!row.contains(number)) continue;  // where fine-tuning gained nothing
+        const Numbers values = row.at(number).at("values");
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        script += join(i, " ", 100 * mean_of(values), " ", 100 * *low, " ", 100 * *high, "\n");
+      }
+      const Look& look = look_of(regime);
+      script += "EOD\n";
+      plot += join(plot.empty() ? "plot " : ", ", name, " using 1:2:3:4 with yerrorbars pt ",
+                   look.mark, " lc rgb '", look.colour, "' notitle, ", name,
+                   " using 1:2 with linespoints lw 2 ps 0.7 pt ", look.mark, " dt ", look.dash,
+                   " lc rgb '", look.colour, "' title ", quoted(regime));
+    }
+    script += "set ylabel " + quoted(label) + "\nset yrange " + range + "\n" + plot + "\n";
+  };
+  panel("retained", "share of the gain retained (%)", "[*:100]");
+  panel("error_in_box", "disentanglement error in the box (%)", "[0:*]");
+  script += "$localization << EOD\n";
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    const Json& ratios = moments[i].at("summary").at("localization").at("ratios");
+    script += join(i, " ", ratios[ratios.size() / 2].get<double>(), "\n");
+  }
+  const Look& look = look_of("linearized");
+  script += join(
+      "EOD\nset ylabel 'local energy: own task / other task'\nset yrange [*:*]\nplot "
+      "$localization using 1:2 with linespoints lw 2 ps 0.7 pt ",
+      look.mark, " lc rgb '", look.colour, "' notitle\n");
+  return drawn("emergence", 980, 380, script + "unset multiplot");
 }
 
 }  // namespace study

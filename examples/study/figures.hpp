@@ -19,5 +19,8 @@ std::string figure_of_disentanglement(const Json& results);
 std::string figure_of_localization(const Json& results);
 std::string figure_of_random_start(const Json& results);
 std::string figure_of_ways(const Json& results);
+/// Of `gather_emergence`: retained share, disentanglement error and localization over the steps of
+/// pre-training.
+std::string figure_of_emergence(const Json& results);
 
 }  // namespace study

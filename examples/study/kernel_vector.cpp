@@ -57,7 +57,7 @@ std::vector<double> kernel_ridges() { return {1, 10, 100, 1000}; }
 std::vector<double> kernel_scales() { return {1, 2, 4, 8, 16, 32, 64}; }
 
 void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, const Images& head,
-                   std::uint64_t seed) {
+                   std::int64_t kernel_images, std::uint64_t seed) {
   const ImageSet train = drawn_from(task.train, kernel_images, "kernel regression ", seed);
   const ImageSet validation =
       drawn_from(task.validation, most_validation, "kernel validation ", seed);

@@ -5,9 +5,8 @@
 
 namespace study {
 
-/// Training images that a regression looks at, and products with the kernel that it takes: what two
-/// cores do in a quarter of a minute with `micro_patch8_32`.
-inline constexpr std::int64_t kernel_images = 400, kernel_products = 20;
+/// Products with the kernel that a regression takes.
+inline constexpr std::int64_t kernel_products = 20;
 /// The ridges tried, in units of the mean of the kernel's diagonal, and the multiples of the
 /// regression's answer.
 std::vector<double> kernel_ridges();
@@ -24,6 +23,7 @@ std::vector<double> kernel_scales();
 /// formed, and one Krylov space serves all ridges μ; μ and the scale s have the lowest
 /// cross-entropy on validation images.
 void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task,
-                   const lintel::Tensor<float>& head, std::uint64_t seed);
+                   const lintel::Tensor<float>& head, std::int64_t kernel_images,
+                   std::uint64_t seed);
 
 }  // namespace study

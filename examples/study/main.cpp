@@ -44,8 +44,16 @@ void run(const study::Options& options) {
   }
   const auto times = options.out / "times.json";
   experiment.plan().run(rate, times);
+  if (options.only_foundation) {
+    study::print_foundation(setting, options);
+    return;
+  }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  study::write_results(experiment.gather(), setting, options, times, seconds.count());
+  if (options.moments.empty()) {
+    study::write_results(experiment.gather(), setting, options, times, seconds.count());
+  } else {
+    study::write_emergence(experiment.gather(), options, times, seconds.count());
+  }
   std::cout << "\nThe report is " << (options.out / "report.html").string()
             << "; results, tables and task vectors lie beside it\n";
 }

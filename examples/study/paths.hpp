@@ -11,8 +11,19 @@ class Paths {
   explicit Paths(std::filesystem::path out) : out_(std::move(out)) {}
   using Path = std::filesystem::path;
 
+  Path foundation() const { return out_ / "foundation.safetensors"; }
+  /// The foundation's encoder with the frozen heads.
   Path pretrained() const { return out_ / "pretrained.safetensors"; }
-  Path measure_of_pretrained() const { return out_ / "measures" / "pretrained.json"; }
+  /// The same at a moment of pre-training.
+  Path foundation_at(std::int64_t step) const {
+    return out_ / "moments" / lintel::join("step", step, "_foundation.safetensors");
+  }
+  Path pretrained_at(std::int64_t step) const {
+    return out_ / "moments" / lintel::join("step", step, ".safetensors");
+  }
+  Path measure_of_pretrained(const Start& start) const {
+    return out_ / "measures" / (plain(start.name) + "pretrained.json");
+  }
   /// The choice of a way's learning rate, and the task vectors that it is made from.
   Path search(const Start& start, const Way& way) const {
     return out_ / "search" / (plain(start.name + way.name) + ".json");

@@ -1,13 +1,17 @@
 #include "pretraining.hpp"
 
+#include <algorithm>
+
 #include "lintel/core/transforms.hpp"
 #include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
+#include "lintel/nn/layers/turned_directions.hpp"
 #include "training_stage.hpp"
 
 namespace study {
 
 using namespace lintel;
+namespace fs = std::filesystem;
 using Images = Tensor<float>;
 
 namespace {
@@ -15,18 +19,19 @@ Augmentation changes_for(const Task& task) {
   return {.shift = 2, .edge = Augmentation::Edge::reflect, .flip = task.mirror};
 }
 
-// Batches of the control task and of every task's weak first sight, with labels counted on through
-// all of them.
+// Batches of the control task and of every task's first sight, with labels counted on through all
+// of them.
 class MixedBatches {
  public:
   MixedBatches(const Options& options, const Setting& setting) {
-    const auto tasks = static_cast<std::int64_t>(setting.tasks.size());
-    const bool weak = options.pretraining == "weak";
-    const std::int64_t each = weak ? std::max<std::int64_t>(1, options.batch / 4 / tasks) : 0;
-    const std::int64_t control = std::max<std::int64_t>(1, options.batch - each * tasks);
-    add(setting.control, control, options.seed);
-    for (std::size_t t = 0; weak && t < setting.tasks.size(); ++t)
-      add(setting.tasks[t], each, options.seed + 1 + t);
+    const double share = first_sight(options.pretraining).of_batch;
+    const auto each = static_cast<std::int64_t>(share * images_a_batch /
+                                                static_cast<double>(setting.tasks.size()));
+    const std::int64_t of_a_task = share > 0 ? std::max<std::int64_t>(1, each) : 0;
+    const std::int64_t of_all = of_a_task * std::ssize(setting.tasks);
+    add(setting.control, std::max<std::int64_t>(1, images_a_batch - of_all), options.seed);
+    for (std::size_t t = 0; of_a_task > 0 && t < setting.tasks.size(); ++t)
+      add(setting.tasks[t], of_a_task, options.seed + 1 + t);
   }
 
   Batch operator()(std::int64_t step) {
@@ -73,10 +78,10 @@ Pretrained untrained(const Options& options, const Setting& setting, std::uint64
   return model;
 }
 
-void pretrain(const Stage& stage, const Options& options, const Setting& setting) {
+void pretrain(const Stage& stage, const Options& options, const Setting& setting,
+              std::int64_t until, const TrainingOnDisk& saved) {
   Pretrained start = untrained(options, setting, options.seed);
-  const bool weak = options.pretraining == "weak";
-  if (!weak) {
+  if (first_sight(options.pretraining).of_batch == 0) {
     start.names.resize(1);
     start.heads.resize(1);
   }
@@ -86,8 +91,9 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
                           .learning_rate = 1e-3,
                           .weight_decay = 0.05};
   MixedBatches batches(options, setting);
-  Pretrained made = train_in_stage<Pretrained>(
-      stage, options.save_every, plan, start, {}, [&](const Pretrained& model, std::int64_t step) {
+  const Pretrained made = train_until<Pretrained>(
+      until, saved, stage.name, options.save_every, plan, start, {},
+      [&](const Pretrained& model, std::int64_t step) {
         const auto gradient = [&model](const Batch& part) {
           const auto loss = [&part](const auto& m) {
             const auto rows = m.heads.size() == 1 ? m.heads.front() : concat(0, m.heads);
@@ -98,11 +104,35 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
         };
         return batch_gradient<Pretrained>(gradient, batches(step), micro);
       });
-  if (!weak) {
-    for (const Task& task : setting.tasks) {
-      made.names.push_back(task.name);
-      made.heads.push_back(class_means(made.encoder, task.train));
-    }
+  finish_training(stage, made, Precision::half);
+}
+
+Pretrained load_foundation(const fs::path& file, const Options& options, const Setting& setting) {
+  const Pretrained all = untrained(options, setting, options.seed);
+  Pretrained known{all.encoder, {}, {}};
+  const SafetensorsFile there(file);
+  for (std::size_t i = 0; i < all.names.size(); ++i) {
+    if (i > 0 && !there.contains("class_directions." + all.names[i])) continue;
+    known.names.push_back(all.names[i]);
+    known.heads.push_back(all.heads[i]);
+  }
+  return load_model(file, known, UnknownNames::ignore);
+}
+
+void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
+                  const fs::path& foundation) {
+  const Pretrained known = load_foundation(foundation, options, setting);
+  Pretrained made{known.encoder, {setting.control.name}, {known.heads.front()}};
+  for (const Task& task : setting.tasks) {
+    const auto learned = std::find(known.names.begin(), known.names.end(), task.name);
+    const Images directions =
+        learned != known.names.end()
+            ? known.heads[static_cast<std::size_t>(learned - known.names.begin())]
+            : class_means(made.encoder, task.train);
+    made.names.push_back(task.name);
+    made.heads.push_back(
+        options.turn == 0 ? directions
+                          : turned_directions(directions, options.turn, options.seed, task.name));
   }
   finish_training(stage, made);
 }
@@ -116,7 +146,7 @@ void start_at_random(const Stage& stage, const Options& options, const Setting& 
 
 Pretrained load_pretrained(const std::filesystem::path& file, const Options& options,
                            const Setting& setting) {
-  return load_model(file, untrained(options, setting, options.seed), UnknownNames::ignore);
+  return load_model(file, untrained(options, setting, options.seed));
 }
 
 }  // namespace study

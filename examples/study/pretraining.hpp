@@ -4,6 +4,7 @@
 #include "lintel/nn/layers/vit.hpp"
 #include "plan.hpp"
 #include "setting.hpp"
+#include "training_stage.hpp"
 
 namespace study {
 
@@ -33,18 +34,33 @@ using Pretrained = WithHeads<lintel::Tensor<float>>;
 /// A random encoder and random heads, with the shapes that pre-training leads to.
 Pretrained untrained(const Options& options, const Setting& setting, std::uint64_t seed);
 
-/// Pre-trains and writes the stage's output. `weak`: each batch is three quarters of the control
-/// task and one quarter of the tasks' weak first sights, in equal shares, and one cosine head over
-/// the classes of all of them is trained along; its rows become the frozen heads. `control`: the
-/// control task alone, and the heads of the tasks are the mean features of each class of their
-/// training images.
-void pretrain(const Stage& stage, const Options& options, const Setting& setting);
+/// Images in a step of pre-training.
+inline constexpr std::int64_t images_a_batch = 64;
+
+/// Pre-trains up to a step and writes the foundation as the stage's output, in half precision. Each
+/// batch is a share of the control task and a share of first sights of the tasks, in equal parts
+/// (`first_sight`), and one cosine head over the classes of all of them is trained along.
+void pretrain(const Stage& stage, const Options& options, const Setting& setting,
+              std::int64_t until, const TrainingOnDisk& saved);
+
+/// Reads a foundation: its encoder, the control task's head, and those of the tasks that it has
+/// seen. Throws `lintel::Error` where the file is no foundation of such a model.
+Pretrained load_foundation(const std::filesystem::path& file, const Options& options,
+                           const Setting& setting);
+
+/// Writes the stage's output: the foundation's encoder with a frozen head for each task. A head is
+/// made of the class directions that the foundation has learned, or, of a task that it has not
+/// seen, of the mean features of each class of its training images; both turned by `options.turn`
+/// degrees (`turned_directions`), so that there is something to learn. The control task's head
+/// stays as it is. Throws `lintel::Error` where the file is no foundation of such a model.
+void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
+                  const std::filesystem::path& foundation);
 
 /// Writes the stage's output: a random encoder, with the heads of the pre-trained one.
 void start_at_random(const Stage& stage, const Options& options, const Setting& setting,
                      const Pretrained& pretrained, std::uint64_t seed);
 
-/// Reads a checkpoint, which may know more tasks than these.
+/// Reads what the two before have written.
 Pretrained load_pretrained(const std::filesystem::path& file, const Options& options,
                            const Setting& setting);
 

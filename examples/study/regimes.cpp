@@ -7,15 +7,7 @@ namespace study {
 using lintel::UsageError;
 
 bool follows(const Start& start, const Way& way) {
-  return start.name.empty() || (way.trained == Way::Trained::all && !way.penalized);
-}
-
-// A way's learning rates are searched once; some share another's.
-std::string searched_as(const Way& way) {
-  if (way.trained == Way::Trained::nothing) return "";
-  if (way.trained == Way::Trained::attention) return "non-linear";
-  if (way.penalized) return "linearized";
-  return way.name;
+  return start.is_pretrained() || way.option.empty();
 }
 
 std::vector<Regime> regimes_of(const Options& options) {
@@ -23,8 +15,7 @@ std::vector<Regime> regimes_of(const Options& options) {
                               {"post-hoc", "non-linear", true, true},
                               {"linearized", "linearized", true, true}};
   for (const Way& way : ways_of(options)) {
-    if (way.name != "non-linear" && way.name != "linearized")
-      regimes.push_back({way.name, way.name, way.linearized, false});
+    if (!way.option.empty()) regimes.push_back({way.name, way.name, way.linearized, false});
   }
   return regimes;
 }

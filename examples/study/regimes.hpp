@@ -8,13 +8,19 @@
 
 namespace study {
 
-/// Where the pipeline starts: at the pre-trained weights or at random ones.
+/// Where the pipeline starts: at the pre-trained weights, at random ones, or at those of a moment
+/// of pre-training.
 struct Start {
-  std::string name;  // "" for pre-trained, else "random "
+  std::string name;  // "" for pre-trained, else "random " or such as "300 steps "
   std::filesystem::path file = {};
   std::string key = {};
   double rate_factor = 1;  // weights that know nothing yet have further to go
+  bool with_maps = true;   // of the disentanglement error
+
+  bool is_pretrained() const { return name.empty(); }
 };
+/// The name of the start after so many steps of pre-training.
+inline std::string moment_name(std::int64_t step) { return std::to_string(step) + " steps "; }
 /// Whether a way to fine-tune is followed from this start: the paper's two from both.
 bool follows(const Start& start, const Way& way);
 
@@ -26,9 +32,6 @@ struct Regime {
   bool paper;   // one of the paper's three, with all measurements
 };
 std::vector<Regime> regimes_of(const Options& options);
-
-/// The way whose learning rates were searched for this one; empty where there are none.
-std::string searched_as(const Way& way);
 
 /// The tasks a and c of the analogy: as asked for, or two that are related, where they are known.
 std::array<std::size_t, 2> analogy_tasks(const Options& options, const Setting& setting);

@@ -83,6 +83,19 @@ std::string on_single_tasks(const Reader& read) {
   return text;
 }
 
+// How much of what fine-tuning gains is left in the sum, in each regime; the paper's beside it.
+std::string on_retained(const Reader& read) {
+  std::string text;
+  for (const auto& [regime, paper] :
+       {std::pair("non-linear", 55), std::pair("linearized", 72),
+        std::pair("linearized, tau-Jp", 94), std::pair("linearized, TAK", 95)}) {
+    if (!read.has(regime, "retained")) continue;
+    text += join(text.empty() ? " Of what fine-tuning gains, the sum retains " : ", ",
+                 number(read.at(regime, "retained")), " % ", regime, " (the paper: ", paper, ")");
+  }
+  return text.empty() ? text : text + ".";
+}
+
 std::string on_addition(const Reader& read) {
   const double absolute = read.at("linearized", "absolute") - read.at("non-linear", "absolute");
   const double normalized =
@@ -99,7 +112,8 @@ std::string on_addition(const Reader& read) {
               untuned >= 10 ? ": robustness to the coefficient is the largest gap, as in the paper."
               : untuned > 0 ? ": the same direction as in the paper, but a smaller gap."
                             : ": this does not hold here.",
-              " The best edit is ", points(read.at("linearized", "absolute") - read.pretrained()),
+              on_retained(read), " The best edit is ",
+              points(read.at("linearized", "absolute") - read.pretrained()),
               " the pre-trained model when linearized and ",
               points(read.at("non-linear", "absolute") - read.pretrained()), " it when not.");
 }
@@ -218,6 +232,31 @@ std::string on_ways(const Json& results, const Reader& read) {
               untuned, " (", number(read.at(untuned.c_str(), "absolute_at_1")), " %).");
 }
 
+// What the model has seen before, and what its heads are.
+std::string on_pretraining(const Json& settings) {
+  const std::string kind = settings.at("pretraining");
+  const double turn = settings.at("turn");
+  std::string text =
+      kind == "broad" ? "Pre-training saw the control task and, in half of each batch, images of "
+                        "every task with their labels; none of them is fine-tuned or tested on."
+      : kind == "weak"
+          ? "Pre-training saw the control task and, in a quarter of each batch, a fifth of "
+            "every task's training images, three in ten with a random label; none of "
+            "them is fine-tuned or tested on."
+      : kind == "control"
+          ? "Pre-training saw the control task alone."
+          : "The study starts from a foundation that was pre-trained before. Lintel's own has seen "
+            "a "
+            "drawn world and 4,000 images of each drawn task with their labels; none of them is "
+            "fine-tuned or tested on.";
+  text += kind == "control" ? " The frozen heads are the mean features of each class's images"
+                            : " The frozen heads are the class directions that it learned";
+  return text + (turn > 0 ? join(", turned by ", turn,
+                                 " degrees: the model tells the classes apart, and has to learn to "
+                                 "say so in these directions.")
+                          : ".");
+}
+
 // What was tried and chosen; where the best may lie beyond what was tried, it says so.
 std::string learning_rates(const Json& results) {
   Table table{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
@@ -289,6 +328,7 @@ std::string report(const Json& results, const std::string& sheet, const Json& ex
               : "<p>The tasks are not the paper's eight, nor the model its CLIP: these figures are "
                 "not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
                 "re-measured by others.</p>\n";
+  page += "<p>" + on_pretraining(settings) + "</p>\n";
   page += "</div>\n" + explorer_section(explorer) + "\n<div class=\"column\">\n";
   if (!sheet.empty())
     page +=
@@ -338,6 +378,40 @@ std::string report(const Json& results, const std::string& sheet, const Json& ex
   page += "<h2>Settings</h2>\n" + learning_rates(results) + "<pre class=\"small\">" +
           escaped(settings.dump(1)) + "</pre>\n";
   return page + "</div></body></html>\n";
+}
+
+std::string emergence_report(const Json& results) {
+  const Json& moments = results.at("moments");
+  const auto at = [](const Json& moment, const char* regime, const char* number) {
+    const Json& row = moment.at("summary").at("regimes").at(regime);
+    return row.contains(number) ? percent(row.at(number)) + " %" : std::string("nothing");
+  };
+  const Json &first = moments.front(), &last = moments.back();
+  const auto steps = [](const Json& moment) { return moment.at("step").get<int>(); };
+  const std::string text = join(
+      "Of what fine-tuning gains on single tasks, the sum of all task vectors retains ",
+      at(first, "non-linear", "retained"), " non-linear and ", at(first, "linearized", "retained"),
+      " linearized after ", steps(first), " steps of pre-training, and ",
+      at(last, "non-linear", "retained"), " and ", at(last, "linearized", "retained"), " after ",
+      steps(last), ". The disentanglement error in the search box goes from ",
+      at(first, "non-linear", "error_in_box"), " and ", at(first, "linearized", "error_in_box"),
+      " to ", at(last, "non-linear", "error_in_box"), " and ",
+      at(last, "linearized", "error_in_box"), ".");
+  const std::size_t seeds = first.at("seeds").size();
+  return join(
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\">",
+      content_security_policy(), "<title>What pre-training gives</title>\n", style,
+      "</head><body>\n<div class=\"column\"><h1>What pre-training gives</h1>\n<p>The same tasks "
+      "are "
+      "fine-tuned, and their task vectors added, from several moments of one pre-training of ",
+      results.at("settings").at("pretraining_steps").get<int>(), " steps; ", seeds,
+      seeds == 1 ? " seed" : " seeds",
+      ". At each moment the frozen heads are made from the class directions that it has learned. "
+      "Marks: means over tasks and seeds; bars: the lowest and the highest seed.</p>\n<p "
+      "class=\"verdict\">",
+      escaped(text), "</p>\n", figure_of_emergence(results), table_of_emergence(results).html(),
+      "</div></body></html>\n");
 }
 
 }  // namespace study

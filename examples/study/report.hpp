@@ -10,4 +10,7 @@ namespace study {
 /// `sheet` is a picture of the tasks (PNG).
 std::string report(const Json& results, const std::string& sheet, const Json& explorer);
 
+/// The same of a comparison of moments of pre-training (`gather_emergence`).
+std::string emergence_report(const Json& results);
+
 }  // namespace study

@@ -16,8 +16,11 @@ namespace study {
 using namespace lintel;
 
 namespace {
-constexpr double share_for_pretraining = 0.2;
-constexpr double wrong_labels = 0.3;
+// Drawn: what four minutes on two cores allow.
+constexpr std::int64_t drawn_train = 3000, drawn_test = 300, drawn_validation = 100;
+constexpr std::int64_t drawn_first_sight = 4000, drawn_world = 60000;
+constexpr std::int64_t drawn_control_validation = 300, drawn_control_test = 700;
+
 // Every task vector is tried at every coefficient on the control task's validation images.
 constexpr std::int64_t control_validation = 2000;
 
@@ -29,17 +32,27 @@ bool has_handedness(const std::string& name) {
   return names.contains(name);
 }
 
+void add(const ImageSet& set, Fingerprint& fingerprint) {
+  for (const std::string& name : set.class_names) fingerprint.add(name);
+  fingerprint.add(std::string_view(reinterpret_cast<const char*>(set.labels.data()),
+                                   set.labels.size() * sizeof(set.labels[0])));
+  fingerprint.add(
+      std::string_view(reinterpret_cast<const char*>(set.pixels.data()), set.pixels.size()));
+}
+
 std::string key_of_task(const Task& task) {
   Fingerprint fingerprint;
   fingerprint.add(task.name);
   fingerprint.add(task.mirror ? "mirror" : "");
-  for (const ImageSet* set : {&task.pretraining, &task.train, &task.validation, &task.test}) {
-    for (const std::string& name : set->class_names) fingerprint.add(name);
-    fingerprint.add(std::string_view(reinterpret_cast<const char*>(set->labels.data()),
-                                     set->labels.size() * sizeof(set->labels[0])));
-    fingerprint.add(
-        std::string_view(reinterpret_cast<const char*>(set->pixels.data()), set->pixels.size()));
-  }
+  for (const ImageSet* set : {&task.train, &task.validation, &task.test}) add(*set, fingerprint);
+  return fingerprint.text();
+}
+
+std::string key_of_first_sight(const Task& task) {
+  Fingerprint fingerprint;
+  fingerprint.add(task.name);
+  fingerprint.add(task.mirror ? "mirror" : "");
+  add(task.pretraining, fingerprint);
   return fingerprint.text();
 }
 
@@ -57,10 +70,10 @@ ImageSet first_of(const ImageSet& set, std::int64_t count) {
   return set.select(first);
 }
 
-ImageSet with_wrong_labels(ImageSet set, std::uint64_t seed) {
+ImageSet with_wrong_labels(ImageSet set, double share, std::uint64_t seed) {
   for (std::size_t i = 0; i < set.labels.size(); ++i) {
     Random random(seed, "wrong label " + set.name, i);
-    if (random.chance(wrong_labels)) {
+    if (random.chance(share)) {
       set.labels[i] =
           static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(set.classes())));
     }
@@ -68,31 +81,66 @@ ImageSet with_wrong_labels(ImageSet set, std::uint64_t seed) {
   return set;
 }
 
-Task divide_task(const std::string& name, TaskData data, std::uint64_t seed, bool control) {
+Task divide_control(const std::string& name, TaskData data, std::uint64_t seed) {
+  const auto order = Random(seed, "divide " + name).permutation(data.train.size());
+  const std::int64_t validation = std::min<std::int64_t>(data.train.size() / 10, 5000);
+  Parts held_out = divide(data.train, order, validation);
+  return {name,
+          std::move(held_out.second),
+          {},
+          first_of(held_out.first, control_validation),
+          std::move(data.test),
+          {},
+          true};
+}
+
+Task divide_task(const std::string& name, TaskData data, std::uint64_t seed,
+                 const FirstSight& sight) {
   const auto order = Random(seed, "divide " + name).permutation(data.train.size());
   const std::int64_t count = data.train.size();
   const std::int64_t validation = std::min<std::int64_t>(count / 10, 5000);
   Parts held_out = divide(data.train, order, validation);
-  if (control) {
-    return {name,
-            std::move(held_out.second),
-            {},
-            first_of(held_out.first, control_validation),
-            std::move(data.test),
-            {},
-            true};
-  }
-  const auto seen = static_cast<std::int64_t>(share_for_pretraining * static_cast<double>(count));
+  const auto seen = static_cast<std::int64_t>(sight.of_training * static_cast<double>(count));
   std::vector<std::int64_t> rest(static_cast<std::size_t>(held_out.second.size()));
   for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = static_cast<std::int64_t>(i);
   Parts training = divide(held_out.second, rest, seen);
   return {name,
-          with_wrong_labels(std::move(training.first), seed),
+          with_wrong_labels(std::move(training.first), sight.wrong_labels, seed),
           std::move(training.second),
           std::move(held_out.first),
           std::move(data.test),
           {},
           !has_handedness(name)};
+}
+
+Task drawn_task(const std::string& name, const Options& options, std::int64_t side) {
+  TaskData data = draw_task(name, options.seed, drawn_train + drawn_validation, drawn_test, side);
+  std::vector<std::int64_t> all(static_cast<std::size_t>(data.train.size()));
+  std::iota(all.begin(), all.end(), 0);
+  Parts parts = divide(data.train, all, drawn_validation);
+  ImageSet seen{name, side, side, data.train.class_names, {}, {}};
+  const FirstSight sight = first_sight(options.pretraining);
+  if (options.foundation.empty() && sight.of_batch > 0) {
+    seen = with_wrong_labels(draw_first_sight(name, options.seed, drawn_first_sight, side),
+                             sight.wrong_labels, options.seed);
+  }
+  return {name,
+          std::move(seen),
+          std::move(parts.second),
+          std::move(parts.first),
+          std::move(data.test),
+          {},
+          !has_handedness(name)};
+}
+
+Task drawn_control(const Options& options, std::int64_t side) {
+  TaskData data = draw_world(options.seed, options.foundation.empty() ? drawn_world : 0,
+                             drawn_control_validation + drawn_control_test, side);
+  std::vector<std::int64_t> all(static_cast<std::size_t>(data.test.size()));
+  std::iota(all.begin(), all.end(), 0);
+  Parts parts = divide(data.test, all, drawn_control_validation);
+  return {"world", std::move(data.train), {}, std::move(parts.first), std::move(parts.second), {},
+          true};
 }
 
 // Where sets lie as CIFAR records, these are what is meant; samples in other formats beside them
@@ -113,6 +161,18 @@ std::vector<std::string> default_tasks(const std::filesystem::path& data) {
 }
 }  // namespace
 
+FirstSight first_sight(Pretraining pretraining) {
+  switch (pretraining) {
+    case Pretraining::broad:
+      return {0.4, 0, 0.5};
+    case Pretraining::weak:
+      return {0.2, 0.3, 0.25};
+    case Pretraining::control:
+      break;
+  }
+  return {0, 0, 0};
+}
+
 Setting prepare(const Options& options) {
   const std::int64_t side = vit_preset(options.model).image;
   const bool drawn = options.data.empty();
@@ -127,25 +187,25 @@ Setting prepare(const Options& options) {
   Setting setting{{}, {}, drawn};
   // The tasks first: a name that nobody knows shows early.
   for (const std::string& name : names) {
-    setting.tasks.push_back(divide_task(name,
-                                        drawn ? draw_task(name, options.seed, 4000, 1000, side)
-                                              : read_task(options.data, name, side),
-                                        options.seed, false));
+    setting.tasks.push_back(drawn ? drawn_task(name, options, side)
+                                  : divide_task(name, read_task(options.data, name, side),
+                                                options.seed, first_sight(options.pretraining)));
   }
   if (drawn) {
-    setting.control =
-        divide_task("world", draw_world(options.seed, 20000, 2000, side), options.seed, true);
+    setting.control = drawn_control(options, side);
   } else {
     const auto place = find_tiny_imagenet(options.data);
     if (!place)
       fail("study: no Tiny ImageNet in ", options.data.string(),
            "; expected tiny-imagenet-200 as a folder or an archive");
     setting.control =
-        divide_task("TinyImageNet", read_tiny_imagenet(*place, side), options.seed, true);
+        divide_control("TinyImageNet", read_tiny_imagenet(*place, side), options.seed);
   }
   setting.control.key = key_of_task(setting.control);
+  setting.control.first_sight_key = key_of_first_sight(setting.control);
   for (Task& task : setting.tasks) {
     task.key = key_of_task(task);
+    task.first_sight_key = key_of_first_sight(task);
     task.sample = first_of(task.test, options.map_images);
   }
   return setting;

@@ -9,13 +9,14 @@ namespace study {
 /// The images of one task, each in one part only.
 struct Task {
   std::string name;
-  lintel::ImageSet pretraining;  // a weak first sight of the task, with some labels wrong
+  lintel::ImageSet pretraining;  // a first sight of the task; empty where nothing is pre-trained
   lintel::ImageSet train;        // to fine-tune on
   lintel::ImageSet validation;   // to choose coefficients and learning rates on
   lintel::ImageSet test;         // looked at once, for the tables
   lintel::ImageSet sample;       // the first of the test images, for disentanglement maps
   bool mirror = false;           // a mirrored image keeps its class
-  std::string key = {};          // of all the above: changes when the images do
+  std::string key = {};          // of all but the first: changes when the images do
+  std::string first_sight_key = {};
 
   std::int64_t classes() const { return test.classes(); }
 };
@@ -29,10 +30,17 @@ struct Setting {
   std::size_t index_of(const std::string& name) const;
 };
 
-/// Reads or draws all image sets and divides them, by the seed. What pre-training sees of a task is
-/// the first 20 % of its training images with 30 % of their labels random: it decides whether task
-/// vectors can be added that every domain was seen, and fine-tuning must still have something to
-/// learn.
+/// What pre-training sees of the tasks. It decides whether task vectors can be added that every
+/// domain was seen, and fine-tuning must still have something to learn.
+struct FirstSight {
+  double of_training;   // share of the training images, which then are no longer trained on
+  double wrong_labels;  // share of them whose label is random
+  double of_batch;      // share of a batch, for all tasks together
+};
+FirstSight first_sight(Pretraining pretraining);
+
+/// Reads or draws all image sets and divides them, by the seed. For drawn tasks first sights are
+/// drawn apart, and only where there is something to pre-train.
 Setting prepare(const Options& options);
 
 /// The task with every pixel inverted, as a photographic negative: the same classes in another

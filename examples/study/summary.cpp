@@ -1,10 +1,14 @@
 #include "summary.hpp"
 
 #include <cmath>
+#include <optional>
 
+#include "lintel/tangent/editing.hpp"
 #include "numbers.hpp"
 
 namespace study {
+
+using lintel::retained_share;
 
 namespace {
 // A difference of less than half a point is none.
@@ -39,9 +43,9 @@ double on_diagonal(const Json& axis, const Json& error, double coefficient) {
          share * error[above][above].get<double>();
 }
 
-// The numbers of one row for one seed.
+// The numbers of one row for one seed. `before`: of the model that fine-tuning started from.
 std::map<std::string, double> numbers_of(const Json& row, const Json* nonlinear_row,
-                                         const Json& tasks) {
+                                         const Json& tasks, const std::optional<double>& before) {
   std::map<std::string, double> result;
   result["single"] = mean_of(row.at("single").at("test"));
   if (nonlinear_row) {
@@ -56,6 +60,12 @@ std::map<std::string, double> numbers_of(const Json& row, const Json* nonlinear_
   for (const char* number :
        {"coefficient", "absolute", "normalized", "absolute_at_1", "normalized_at_1"}) {
     result[number] = addition.at(number);
+  }
+  for (const auto& [number, added] :
+       {std::pair("retained", "absolute"), std::pair("retained_at_1", "absolute_at_1")}) {
+    if (!before) break;
+    if (const auto share = retained_share(result[added], *before, result["single"]))
+      result[number] = *share;
   }
   if (row.contains("pairs") && !row.at("pairs").empty()) {
     for (const char* number : {"absolute", "normalized", "absolute_at_1", "normalized_at_1"})
@@ -111,12 +121,14 @@ Json summarize(const Json& found) {
                             {"control", found.at("pretrained").at("control")}};
   for (const char* group : {"regimes", "random"}) {
     if (!found.at("seeds")[0].contains(group)) continue;
+    std::optional<double> before;  // not measured of a random start
+    if (std::string_view(group) == "regimes") before = summary["pre-trained"]["single"];
     for (const auto& [name, first] : found.at("seeds")[0].at(group).items()) {
       std::map<std::string, Numbers> values;
       for (const Json& seed : found.at("seeds")) {
         const Json* nonlinear = name == "post-hoc" ? &seed.at(group).at("non-linear") : nullptr;
         for (const auto& [number, value] :
-             numbers_of(seed.at(group).at(name), nonlinear, found.at("tasks")))
+             numbers_of(seed.at(group).at(name), nonlinear, found.at("tasks"), before))
           values[number].push_back(value);
       }
       for (const auto& [number, list] : values) summary[group][name][number] = statistic(list);

@@ -10,4 +10,7 @@ namespace study {
 /// by the name of its CSV file. Those that were not measured are left out.
 std::vector<std::pair<std::string, Table>> tables_of(const Json& results);
 
+/// Of `gather_emergence`: a row a moment of pre-training.
+Table table_of_emergence(const Json& results);
+
 }  // namespace study

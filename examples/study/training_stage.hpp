@@ -11,38 +11,61 @@
 
 namespace study {
 
-/// Trains to the end of the plan. Every `save_every` seconds, and when it is interrupted, all that
-/// is needed to go on is written beside the stage's output; a run that was killed is taken up from
-/// there, to the same bits.
+/// What is needed to go on with a training: where it lies, and whose it is. Several stages may go
+/// on with one.
+struct TrainingOnDisk {
+  std::filesystem::path file;
+  std::string recipe;
+
+  static TrainingOnDisk of(const Stage& stage) {
+    return {stage.output.string() + ".training", stage.key()};
+  }
+};
+
+/// Trains up to step `until` of the plan. Every `save_every` seconds, when it is interrupted, and
+/// at the end where that is not the plan's, all that is needed to go on is written; a run that was
+/// killed is taken up from there, to the same bits. One that has gone further begins anew.
 template <lintel::Model M, class Gradient>
-M train_in_stage(const Stage& stage, double save_every, const lintel::TrainingPlan& plan, M start,
-                 lintel::Maybe<M> anchor, const Gradient& gradient) {
+M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string& name,
+              double save_every, const lintel::TrainingPlan& plan, const M& start,
+              const lintel::Maybe<M>& anchor, const Gradient& gradient) {
   using Clock = std::chrono::steady_clock;
-  const std::filesystem::path saved = stage.output.string() + ".training";
-  lintel::Training<M> training(std::move(start), plan, std::move(anchor));
-  lintel::take_up_training(saved, training, stage.key());
-  lintel::Progress progress(stage.name, plan.steps);
+  lintel::Training<M> training(start, plan, anchor);
+  lintel::take_up_training(saved.file, training, saved.recipe);
+  if (training.steps_done() > until) training = lintel::Training<M>(start, plan, anchor);
+  lintel::Progress progress(name, until);
   double smooth = 0;
   auto last = Clock::now();
-  while (!training.done()) {
+  while (training.steps_done() < until) {
     const auto state = training.step(gradient);
     smooth = smooth == 0 ? state.loss : 0.98 * smooth + 0.02 * state.loss;
     progress.show(state.step, lintel::join("loss ", std::round(1000 * smooth) / 1000));
     const auto now = Clock::now();
     const bool stop = interrupted();
     if (stop || std::chrono::duration<double>(now - last).count() >= save_every) {
-      lintel::save_training(saved, training, stage.key());
+      lintel::save_training(saved.file, training, saved.recipe);
       last = now;
     }
     if (stop) stop_if_interrupted();
   }
+  if (until < plan.steps) lintel::save_training(saved.file, training, saved.recipe);
   return training.parameters();
+}
+
+/// Trains to the end of the plan, as one stage.
+template <lintel::Model M, class Gradient>
+M train_in_stage(const Stage& stage, double save_every, const lintel::TrainingPlan& plan,
+                 const M& start, const lintel::Maybe<M>& anchor, const Gradient& gradient) {
+  return train_until(plan.steps, TrainingOnDisk::of(stage), stage.name, save_every, plan, start,
+                     anchor, gradient);
 }
 
 /// Writes what the training led to, and removes what was saved on the way.
 template <lintel::Model M>
-void finish_training(const Stage& stage, const M& made) {
-  lintel::save_model(stage.output, made, {{"recipe", stage.key()}, {"made_by", stage.recipe}});
+void finish_training(const Stage& stage, const M& made,
+                     lintel::Precision precision = lintel::Precision::full) {
+  lintel::save_model(stage.output, made, {{"recipe", stage.key()}, {"made_by", stage.recipe}},
+                     precision);
   std::error_code problem;
   std::filesystem::remove(stage.output.string() + ".training", problem);
 }

@@ -37,10 +37,12 @@ std::string Tuning::recipe(const Start& start, const Way& way, const Task& task,
   std::string text =
       join("fine-tuning ", way.name, ", ", task.name, ", seed ", seed, ", ", options_.steps,
            " steps of ", options_.batch, ", learning rate ", rate, ", decay towards ",
-           options_.decay_towards, ", from ", start.key, " on ", task.key);
+           name_of(options_.decay_towards), ", from ", start.key, " on ", task.key);
   if (way.trained == Way::Trained::low_rank) text += join(", rank ", options_.rank);
-  if (way.penalized) {
-    text += join(", penalty ", options_.penalty, " on");
+  if (way.penalty != Way::Penalty::none) {
+    text += way.penalty == Way::Penalty::tau_jp
+                ? join(", penalty ", options_.penalty, " on")
+                : join(", penalty ", options_.tak_penalty, " by ", curvature_images, " images of");
     for (const Task& other : setting_.tasks) text += " " + other.key;
   }
   return text;
@@ -49,17 +51,27 @@ std::string Tuning::recipe(const Start& start, const Way& way, const Task& task,
 void Tuning::tune(const Stage& stage, const Start& start, const Way& way, const Task& task,
                   std::size_t head, std::uint64_t seed, double rate) const {
   const Pretrained from = load_pretrained(start.file, options_, setting_);
-  std::vector<const Task*> others;
+  FineTuning tuning{way, rate, seed, task, from.heads[head + 1], {}};
   for (const Task& other : setting_.tasks) {
-    if (other.name != task.name) others.push_back(&other);
+    if (other.name == task.name) continue;
+    tuning.others.push_back(&other);
+    if (way.penalty == Way::Penalty::tak)
+      tuning.curvatures.push_back(curvature(start, from.encoder, other));
   }
-  fine_tune(stage, options_, from.encoder,
-            {way, rate, seed, task, from.heads[head + 1], std::move(others)});
+  fine_tune(stage, options_, from.encoder, tuning);
+}
+
+const Curvature& Tuning::curvature(const Start& start, const Encoder& origin,
+                                   const Task& task) const {
+  const std::string name = start.key + task.key;
+  const auto known = curvatures_.find(name);
+  if (known != curvatures_.end()) return known->second;
+  return curvatures_.emplace(name, curvature_of(task, origin, options_.seed)).first->second;
 }
 
 void Tuning::search(const Start& start) {
   for (const Way& way : ways_) {
-    if (searched_as(way) != way.name || !follows(start, way)) continue;
+    if (!way.has_own_rates() || !follows(start, way)) continue;
     const std::vector<double> rates = rates_of(start, way);
     const double cost = static_cast<double>(options_.steps * options_.batch) * way.passes_an_image;
     std::string inputs, grid;
@@ -121,25 +133,27 @@ Json Tuning::choose(const Start& start, const Way& way, const std::vector<double
 
 std::string Tuning::kernel_vector(const Start& start, const Way& way, const Task& task,
                                   std::size_t head, std::uint64_t seed) {
-  std::string text = join("kernel regression, ", task.name, ", seed ", seed, ", ", kernel_images,
-                          " images, ", kernel_products, " products, ridges");
+  std::string text =
+      join("kernel regression, ", task.name, ", seed ", seed, ", ", options_.kernel_images,
+           " images, ", kernel_products, " products, ridges");
   for (const double ridge : kernel_ridges()) text += join(" ", ridge);
   text += ", scales";
   for (const double scale : kernel_scales()) text += join(" ", scale);
   return plan_.add({join("kernel regression on ", task.name, ", ", Paths::seed_folder(seed)),
                     paths_.vector(seed, start, way.name, task.name),
                     text + ", from " + start.key + " on " + task.key,
-                    6.0 * kernel_images * kernel_products,
+                    6.0 * static_cast<double>(options_.kernel_images * kernel_products),
                     [this, start, &task, head, seed](const Stage& stage) {
                       const Pretrained from = load_pretrained(start.file, options_, setting_);
-                      fit_by_kernel(stage, from.encoder, task, from.heads[head + 1], seed);
+                      fit_by_kernel(stage, from.encoder, task, from.heads[head + 1],
+                                    options_.kernel_images, seed);
                     }});
 }
 
 std::string Tuning::vector(const Start& start, const Way& way, const Task& task, std::size_t head,
                            std::uint64_t seed) {
   if (way.trained == Way::Trained::nothing) return kernel_vector(start, way, task, head, seed);
-  const Way& searched = way_named(ways_, searched_as(way));
+  const Way& searched = way.has_own_rates() ? way : way_named(ways_, way.rates_of);
   const fs::path choice = paths_.search(start, searched);
   // The search ran with the first seed, on the tasks as they are.
   const bool may_be_there =

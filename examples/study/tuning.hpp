@@ -36,6 +36,7 @@ class Tuning {
                      const std::string& rate) const;
   void tune(const Stage& stage, const Start& start, const Way& way, const Task& task,
             std::size_t head, std::uint64_t seed, double rate) const;
+  const Curvature& curvature(const Start& start, const Encoder& origin, const Task& task) const;
   Json choose(const Start& start, const Way& way, const std::vector<double>& rates) const;
   std::string kernel_vector(const Start& start, const Way& way, const Task& task, std::size_t head,
                             std::uint64_t seed);
@@ -46,6 +47,7 @@ class Tuning {
   Paths paths_;
   std::vector<Way> ways_;
   std::vector<std::size_t> search_tasks_;
+  mutable std::map<std::string, Curvature> curvatures_;  // of tasks, while stages run
   std::map<std::string, std::string> chosen_;  // keys of the choices, by the names of start and way
 };
 

@@ -5,6 +5,7 @@
 #include "explorer/explorer_page.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/write_aside.hpp"
+#include "numbers.hpp"
 #include "paths.hpp"
 #include "report.hpp"
 #include "sheet.hpp"
@@ -15,14 +16,43 @@ namespace study {
 
 using namespace lintel;
 
+namespace {
+// How long it took stands last and alone: all else is the same whenever and wherever it is run.
+void write_json(Json found, const Options& options, const std::filesystem::path& times,
+                double seconds) {
+  const auto stages = read_file(times);
+  found["times"] = {{"this_run", seconds}, {"stages", Json::parse(stages.begin(), stages.end())}};
+  write_file(options.out / "results.json", found.dump(1) + "\n");
+}
+
+void write_table(const std::string& name, const Table& table, const Options& options) {
+  std::cout << "\n" << table.title << "\n" << table.text();
+  write_file(options.out / (name + ".csv"), table.csv());
+}
+}  // namespace
+
+void print_foundation(const Setting& setting, const Options& options) {
+  const Paths paths(options.out);
+  const Json measured = read_measure(paths.measure_of_pretrained({""}));
+  Table table{"Accuracy (%) on test images, before any fine-tuning", {"task", "accuracy"}, {}};
+  for (std::size_t t = 0; t < setting.tasks.size(); ++t)
+    table.rows.push_back({setting.tasks[t].name, percent(measured.at("single")[t].get<double>())});
+  table.rows.push_back({setting.control.name, percent(measured.at("control").get<double>())});
+  std::cout << paths.foundation().string() << "\n\n" << table.title << "\n" << table.text();
+}
+
+void write_emergence(const Json& found, const Options& options, const std::filesystem::path& times,
+                     double seconds) {
+  write_table("emergence", table_of_emergence(found), options);
+  write_file(options.out / "report.html", emergence_report(found));
+  write_json(found, options, times, seconds);
+}
+
 void write_results(Json found, const Setting& setting, const Options& options,
                    const std::filesystem::path& times, double seconds) {
   found["summary"] = summarize(found);
   found["findings"] = findings(found, found["summary"]);
-  for (const auto& [name, table] : tables_of(found)) {
-    std::cout << "\n" << table.title << "\n" << table.text();
-    write_file(options.out / (name + ".csv"), table.csv());
-  }
+  for (const auto& [name, table] : tables_of(found)) write_table(name, table, options);
   std::cout
       << (setting.drawn
               ? "\nThe tasks are drawn by this program: these figures are not the paper's "
@@ -36,10 +66,7 @@ void write_results(Json found, const Setting& setting, const Options& options,
   write_file(options.out / "explorer.html", explorer_document(explorer));
   write_file(options.out / "report.html",
              report(found, std::string(picture.begin(), picture.end()), explorer));
-  // How long it took stands last and alone: all else is the same whenever and wherever it is run.
-  const auto stages = read_file(times);
-  found["times"] = {{"this_run", seconds}, {"stages", Json::parse(stages.begin(), stages.end())}};
-  write_file(options.out / "results.json", found.dump(1) + "\n");
+  write_json(std::move(found), options, times, seconds);
 }
 
 }  // namespace study

@@ -11,4 +11,11 @@ namespace study {
 void write_results(Json found, const Setting& setting, const Options& options,
                    const std::filesystem::path& times, double seconds);
 
+/// Prints what a foundation knows: its accuracy on each task before any fine-tuning.
+void print_foundation(const Setting& setting, const Options& options);
+
+/// The same as `write_results` of a comparison of moments of pre-training.
+void write_emergence(const Json& found, const Options& options, const std::filesystem::path& times,
+                     double seconds);
+
 }  // namespace study

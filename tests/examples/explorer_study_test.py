@@ -16,12 +16,10 @@ import explorer_browser  # first: it says what is not installed
 import numpy as np
 
 STUDY, ANSWERS, *GIVEN = sys.argv[1:]
-MODEL = "nano_patch8_32"
 
 
 def small_study(out):
-    subprocess.run([STUDY, "--out", out, "--tasks", "compass,digits,signs", "--model", MODEL, "--steps", "20",
-                    "--pretraining-steps", "200", "--batch", "32", "--learning-rates", "0.002", "--extra", "penalized",
+    subprocess.run([STUDY, "--out", out, "--tasks", "compass,digits,signs", "--steps", "20", "--extra", "tau-jp",
                     "--no-random-start", "--map-points", "3", "--map-images", "10"], check=True, capture_output=True)
 
 

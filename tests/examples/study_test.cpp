@@ -141,7 +141,7 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   CHECK(results.at("control").at("classes") == 3);
   REQUIRE(results.at("seeds").size() == 1);
   const Json& regimes = results.at("seeds")[0].at("regimes");
-  REQUIRE(regimes.size() == 8);
+  REQUIRE(regimes.size() == 9);
   for (const auto& [name, regime] : regimes.items()) {
     CAPTURE(name);
     REQUIRE(regime.at("single").at("test").size() == 2);
@@ -208,34 +208,107 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   CHECK(results_in(folder / "one") == text);
 
   // Other settings: what depends on them is made again, and pre-training does not.
-  const std::string plan = short_study("one", "--steps 4 --dry-run").out;
-  CHECK_THAT(plan, ContainsSubstring("to make") && ContainsSubstring("GB of memory"));
-  const auto line = [&plan](const std::string& part) {
+  const auto line_of = [](const std::string& plan, const std::string& part) {
     const std::size_t at = plan.find(part);
     REQUIRE(at != std::string::npos);
     const std::size_t start = plan.rfind('\n', at) + 1;
     return plan.substr(start, at - start);
   };
+  const std::string plan = short_study("one", "--steps 4 --dry-run").out;
+  CHECK_THAT(plan, ContainsSubstring("to make") && ContainsSubstring("GB of memory"));
   CHECK_THAT(plan.substr(0, plan.find('\n')), ContainsSubstring("there"));
-  CHECK_THAT(line("fine-tuning dusk, linearized, seed3"), ContainsSubstring("to make"));
-  CHECK_THAT(line("measuring linearized, negation"), ContainsSubstring("to make"));
-  // Other images of a task: all that saw them.
+  CHECK_THAT(line_of(plan, "fine-tuning dusk, linearized, seed3"), ContainsSubstring("to make"));
+  CHECK_THAT(line_of(plan, "measuring linearized, negation"), ContainsSubstring("to make"));
+  // Other test images of a task: all that saw them, which pre-training did not.
   put_bytes(folder / "dusk_test.bin", get_bytes(folder / "dawn_test.bin"));
-  CHECK_THAT(short_study("one", "--dry-run").out.substr(0, 20), ContainsSubstring("to make"));
+  const std::string others = short_study("one", "--dry-run").out;
+  CHECK_THAT(others.substr(0, others.find('\n')), ContainsSubstring("there"));
+  CHECK_THAT(line_of(others, "measuring the pre-trained model"), ContainsSubstring("to make"));
+  CHECK_THAT(line_of(others, "measuring linearized, negation"), ContainsSubstring("to make"));
 
   // From a checkpoint, for some of its tasks.
   const Run part = study(small_study(folder.path(), folder / "part") +
-                         "--tasks dawn,dusk --extra " + "none --no-random-start --pretrained '" +
-                         (folder / "two/pretrained.safetensors").string() + "'");
+                         "--tasks dawn,dusk --extra " + "none --no-random-start --foundation '" +
+                         (folder / "two/foundation.safetensors").string() + "'");
   CHECK(part.exit_code == 0);
   CHECK_THAT(part.err, !ContainsSubstring("pre-training"));
+
+  // A task that the foundation has not seen has the mean features of its classes as a head.
+  const auto known = SafetensorsFile(folder / "two/foundation.safetensors");
+  CHECK(known.contains("class_directions.dusk"));
+  std::filesystem::rename(folder / "dusk_train.bin", folder / "noon_train.bin");
+  std::filesystem::rename(folder / "dusk_test.bin", folder / "noon_test.bin");
+  const Run unseen =
+      study(small_study(folder.path(), folder / "unseen") +
+            "--tasks dawn,noon --extra none --no-random-start --turn 30 " + "--foundation '" +
+            (folder / "two/foundation.safetensors").string() + "'");
+  CAPTURE(unseen.err);
+  CHECK(unseen.exit_code == 0);
+  const SafetensorsFile heads(folder / "unseen/pretrained.safetensors");
+  const auto turned = heads.read<double>("class_directions.dawn"),
+             learned = known.read<double>("class_directions.dawn");
+  CHECK(turned.shape() == learned.shape());
+  CHECK(heads.contains("class_directions.noon"));
+  double product = 0, squares = 0;  // of the first row, whose turned form has length 1
+  for (std::int64_t i = 0; i < learned.shape()[1]; ++i) {
+    product += turned.at({0, i}) * learned.at({0, i});
+    squares += learned.at({0, i}) * learned.at({0, i});
+  }
+  CHECK(product / std::sqrt(squares) == Approx(std::cos(30 * 3.14159265358979 / 180)).margin(1e-4));
+}
+
+TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const auto emergence = [&](const char* out, const std::string& more) {
+    return study(small_study(folder.path(), folder / out) +
+                 "--extra none --map-points 3 --moments 0,2,4 --seeds 2 " + more);
+  };
+  const Run run = emergence("one", "--threads 1");
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(run.out, ContainsSubstring("retained: non-linear"));
+  const Json results = Json::parse(get_bytes(folder / "one" / "results.json"));
+  REQUIRE(results.at("moments").size() == 3);
+  for (const Json& moment : results.at("moments")) {
+    REQUIRE(moment.at("seeds").size() == 2);
+    const Json& row = moment.at("summary").at("regimes").at("linearized");
+    check_share(row.at("error_in_box").at("mean"));
+    check_share(row.at("absolute").at("mean"));
+    CHECK(moment.at("summary").at("localization").at("ratios")[0].get<double>() > 0);
+    // The share of the gain that is retained, by its formula.
+    if (!row.contains("retained")) continue;
+    const double before = moment.at("summary").at("pre-trained").at("single");
+    const double single = row.at("single").at("values")[0],
+                 added = row.at("absolute").at("values")[0];
+    CHECK(row.at("retained").at("values")[0].get<double>() ==
+          Approx((added - before) / (single - before)).margin(1e-9));
+  }
+  CHECK(results.at("moments")[1].at("step") == 2);
+  CHECK_THAT(get_bytes(folder / "one" / "report.html"),
+             ContainsSubstring("<svg") && ContainsSubstring("after 4"));
+  CHECK(emergence("two", "--threads 2").exit_code == 0);
+  CHECK(results_in(folder / "two") == results_in(folder / "one"));
+
+  // The end of the moments is what pre-training in one piece comes to.
+  const Run whole = study(small_study(folder.path(), folder / "whole") +
+                          "--extra none --map-points 3 --no-random-start");
+  REQUIRE(whole.exit_code == 0);
+  const SafetensorsFile in_one(folder / "whole/foundation.safetensors"),
+      in_parts(folder / "one/moments/step4_foundation.safetensors");
+  REQUIRE(in_one.names() == in_parts.names());
+  for (const std::string& name : in_one.names()) {
+    CHECK(in_one.read<float>(name).values() == in_parts.read<float>(name).values());
+  }
+  check_one_line(study("--moments 5,3"), 2, "--moments has 3 after 5");
+  check_one_line(study("--moments 5 --foundation x"), 2, "--foundation excludes --moments");
 }
 
 TEST_CASE("a study that is killed again and again finds what an undisturbed one does",
           "[study][killed]") {
   const TemporaryFolder folder;
   put_small_data(folder.path());
-  const std::string more = "--extra lora,penalized --map-points 3 --learning-rates 0.001,0.002";
+  const std::string more = "--extra lora,tau-jp,tak --map-points 3 --learning-rates 0.001,0.002";
   const auto start = std::chrono::steady_clock::now();
   REQUIRE(study(small_study(folder.path(), folder / "whole") + more).exit_code == 0);
   const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - start;
@@ -278,7 +351,7 @@ TEST_CASE("several seeds have means and spreads", "[study]") {
 
 TEST_CASE("a study draws its own tasks", "[.drawn]") {
   const TemporaryFolder folder;
-  const Run run = study(join("--tasks compass,digits --steps 3 --pretraining-steps 5 --batch 8 ",
+  const Run run = study(join("--tasks compass,digits --steps 3 --batch 8 ",
                              "--map-points 3 --map-images 10 --extra none --out '",
                              (folder / "out").string(), "'"));
   CAPTURE(run.err);
@@ -305,8 +378,11 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--seeds 0"), 2, "--seeds is 0; expected 1 or more");
   check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
   check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
-  check_one_line(study("--pretraining none"), 2, "expected one of weak, control");
+  check_one_line(study("--pretraining none"), 2, "expected one of broad, weak, control");
   check_one_line(study("--penalty=-1"), 2, "--penalty");
+  check_one_line(study("--tak-penalty=-1"), 2, "--tak-penalty");
+  check_one_line(study("--turn 190"), 2, "degrees from 0 to 180");
+  check_one_line(study("--pretrain --foundation x"), 2, "exclude each other");
   check_one_line(study("--save-every=-1"), 2, "--save-every");
   check_one_line(study("--analogy digits"), 2, "two tasks");
 }
@@ -317,8 +393,8 @@ TEST_CASE("the study explains itself", "[study]") {
   CHECK(help.err.empty());
   for (const char* option :
        {"--data", "--tasks", "--model", "--seed", "--steps", "--pretraining-steps", "--batch",
-        "--threads", "--out", "--pretrained", "--seeds", "--dry-run", "--extra", "--learning-rates",
-        "--map-pairs"}) {
+        "--threads", "--out", "--foundation", "--pretrain", "--moments", "--turn", "--seeds",
+        "--dry-run", "--extra", "--learning-rates", "--map-pairs"}) {
     CHECK_THAT(help.out, ContainsSubstring(option));
   }
 }
@@ -330,6 +406,7 @@ TEST_CASE("what the study cannot do ends it with 1 and one line", "[study]") {
   check_one_line(study(out + "--tasks digits,knitting"), 1,
                  "compass");  // lists those that it knows
   check_one_line(study(out + "--model giant"), 1, "nano_patch8_32");
+  check_one_line(study(out + "--model nano_patch8_32 --tasks digits"), 1, "foundation.safetensors");
   check_one_line(study(out + "--data '" + (folder / "nowhere").string() + "'"), 1, "nowhere");
 
   put_bytes(folder / "file", "in the way");
