@@ -8,6 +8,7 @@
 #include "lintel/core/parallel.hpp"
 #include "lintel/core/random.hpp"
 #include "lintel/core/transforms.hpp"
+#include "lintel/tangent/dense_layers.hpp"
 
 namespace lintel {
 
@@ -58,7 +59,12 @@ class FactorPass {
       fail("kronecker_factors: a result of shape ", y_.shape(), " for ", images_,
            " images; expected [N, C], a function of the parameters");
     }
-    find_layers();
+    layers_ = dense_layers(*tape_, y_.place);
+    in_layer_.assign(names_.size(), false);
+    for (const auto& [at, layer] : layers_) {
+      in_layer_[static_cast<std::size_t>(layer.weight)] = true;
+      if (layer.bias >= 0) in_layer_[static_cast<std::size_t>(layer.bias)] = true;
+    }
   }
 
   /// Adds Σ x xᵀ / tokens, Σ d dᵀ and Σ g² over the images to what is there.
@@ -70,17 +76,18 @@ class FactorPass {
           if (layer == layers_.end()) return;
           arrived.emplace(at, d);
           wanted[1] = 0;
-          if (layer->second.with_bias) wanted[2] = 0;
+          if (layer->second.bias >= 0) wanted[2] = 0;
         });
     for (const auto& [at, layer] : layers_) {
-      const T x = linear_at(at)->x[0];
-      const std::int64_t tokens = x.shape()[1], outputs = linear_at(at)->x[1].shape()[1];
-      const T rows = reshape(layer.with_bias ? concat(2, x, T::ones({images_, tokens, 1})) : x,
+      const std::int64_t tokens = layer.tokens(), outputs = layer.outputs();
+      const bool with_bias = layer.bias >= 0;
+      const T& x = layer.x();
+      const T rows = reshape(with_bias ? concat(2, x, T::ones({images_, tokens, 1})) : x,
                              {images_ * tokens, -1});
       const T d = arrived.contains(at) ? reshape(arrived.at(at), {images_ * tokens, outputs})
                                        : T::zeros({images_ * tokens, outputs});
-      auto& sum = sums.layers[names_[layer.weight]];
-      sum.bias = layer.with_bias ? names_[layer.bias] : "";
+      auto& sum = sums.layers[names_[static_cast<std::size_t>(layer.weight)]];
+      sum.bias = with_bias ? names_[static_cast<std::size_t>(layer.bias)] : "";
       add(sum.inputs, matmul(rows, rows, Transpose::left) * (1 / static_cast<double>(tokens)));
       add(sum.outputs, matmul(d, d, Transpose::left));
     }
@@ -97,15 +104,6 @@ class FactorPass {
   Shape result_shape() const { return y_.shape(); }
 
  private:
-  struct Layer {
-    std::size_t weight, bias;  // parameters
-    bool with_bias;
-  };
-  using LinearStep = StepOf<op::Linear, T>;
-
-  const LinearStep* linear_at(std::int64_t place) const {
-    return dynamic_cast<const LinearStep*>(tape_->step(place));
-  }
   static void add(T& sum, T part) {
     if (sum.has_values()) {
       accumulate(sum, part);
@@ -114,46 +112,12 @@ class FactorPass {
     }
   }
 
-  // The parameter behind reshapes, or −1.
-  std::int64_t parameter_behind(std::int64_t place) const {
-    while (place >= 0 && tape_->step(place)) {
-      if (!dynamic_cast<const StepOf<op::Reshape, T>*>(tape_->step(place))) return -1;
-      place = tape_->step(place)->inputs[0];
-    }
-    return place;
-  }
-
-  // Dense layers are those whose weight is a parameter that is used there and nowhere else.
-  void find_layers() {
-    std::vector<int> uses(names_.size());
-    for (auto at = static_cast<std::int64_t>(names_.size()); at <= y_.place; ++at) {
-      if (dynamic_cast<const StepOf<op::Reshape, T>*>(tape_->step(at))) continue;
-      for (const std::int64_t input : tape_->step(at)->inputs) {
-        const std::int64_t parameter = parameter_behind(input);
-        if (parameter >= 0) ++uses[static_cast<std::size_t>(parameter)];
-      }
-    }
-    in_layer_.assign(names_.size(), false);
-    const auto own = [&](std::int64_t parameter) {
-      return parameter >= 0 && uses[static_cast<std::size_t>(parameter)] == 1;
-    };
-    for (auto at = static_cast<std::int64_t>(names_.size()); at <= y_.place; ++at) {
-      if (!linear_at(at) || linear_at(at)->x[0].rank() != 3) continue;
-      const std::int64_t weight = parameter_behind(linear_at(at)->inputs[1]),
-                         bias = parameter_behind(linear_at(at)->inputs[2]);
-      if (!own(weight)) continue;
-      layers_[at] = {static_cast<std::size_t>(weight), static_cast<std::size_t>(bias), own(bias)};
-      in_layer_[static_cast<std::size_t>(weight)] = true;
-      if (own(bias)) in_layer_[static_cast<std::size_t>(bias)] = true;
-    }
-  }
-
   std::int64_t images_;
   std::shared_ptr<Tape<T>> tape_ = std::make_shared<Tape<T>>();
   Var<T> y_;
-  std::vector<std::string> names_;        // of parameters, whose leaves come first on the tape
-  std::vector<bool> in_layer_;            // parameters that belong to dense layers
-  std::map<std::int64_t, Layer> layers_;  // by place on the tape
+  std::vector<std::string> names_;  // of parameters, whose leaves come first on the tape
+  std::map<std::int64_t, DenseLayer<T>> layers_;
+  std::vector<bool> in_layer_;  // parameters that belong to them
 };
 
 // A row of signs / √C for each of [images, C], the first of which is image `start` of a set.

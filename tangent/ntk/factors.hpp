@@ -4,9 +4,9 @@
 // The gradient of output c with respect to a dense layer's weight is Dᵀ X, with X [tokens, in] the
 // layer's input and D [tokens, out] the cotangent of its output when output c is seeded with 1. The
 // pair is smaller than the product, and every route to the kernel starts from it. It is found
-// without help from the model: `Linear` steps on the tape whose weight is a parameter give away
-// their X, and, as the tape is read back, their D. Everything else (biases, scales, positions) has
-// its gradients themselves kept: they are few.
+// without help from the model: the steps of dense layers on the tape give away their X, and, as the
+// tape is read back, their D. Everything else (biases, scales, positions) has its gradients
+// themselves kept: they are few.
 #pragma once
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 
 #include "lintel/core/parallel.hpp"
 #include "lintel/core/transforms.hpp"
+#include "lintel/tangent/dense_layers.hpp"
 #include "lintel/tangent/ntk/kernel_options.hpp"
 
 namespace lintel {
@@ -177,7 +178,6 @@ class FactorSource {
   struct Place {
     bool dense = false;
     LayerExtents extents{};
-    std::int64_t step = -1;             // of the dense layer, on the tape
     std::int64_t index = -1;            // among dense layers
     std::int64_t size = 0, offset = 0;  // among the others
   };
@@ -207,6 +207,7 @@ class FactorSource {
     std::shared_ptr<Tape<T>> tape = std::make_shared<Tape<T>>();
     Var<T> y;
     std::vector<Place> places;  // of the selected parameters; their leaves come first on the tape
+    std::map<std::int64_t, DenseLayer<T>> layers;
 
     Pass(const FactorSource& source, const T& inputs) : examples(inputs.shape()[0]) {
       auto leaves = same_structure<Var<T>>(*source.model_);
@@ -231,52 +232,30 @@ class FactorSource {
         fail("empirical_ntk: a result of shape ", y.shape(), " for ", examples,
              " inputs; expected [N, C]");
       }
-      find_dense_layers();
-    }
-
-    // The leaf behind reshapes, or −1.
-    std::int64_t leaf_behind(std::int64_t place) const {
-      while (place >= 0 && tape->step(place)) {
-        const Step<T>* const step = tape->step(place);
-        if (!dynamic_cast<const detail::StepOf<op::Reshape, T>*>(step)) return -1;
-        place = step->inputs[0];
+      layers = dense_layers(*tape, y.place);
+      for (const auto& [at, layer] : layers) {
+        Place& place = place_of(layer);
+        place.dense = true;
+        place.extents.tokens = layer.tokens();
+        place.extents.inputs = layer.inputs();
+        place.extents.outputs = layer.outputs();
       }
-      return place;
-    }
-
-    // Parameters that are used once, as the weight of a dense layer.
-    void find_dense_layers() {
-      std::vector<int> uses(places.size());
-      const std::int64_t end = y.tape ? y.place + 1 : 0;
-      const auto selected = static_cast<std::int64_t>(places.size());
-      for (std::int64_t at = selected; at < end; ++at) {
-        const Step<T>* const step = tape->step(at);
-        if (dynamic_cast<const detail::StepOf<op::Reshape, T>*>(step)) continue;
-        for (std::size_t i = 0; i < step->inputs.size(); ++i) {
-          const std::int64_t leaf = leaf_behind(step->inputs[i]);
-          if (leaf < 0 || leaf >= selected) continue;
-          Place& place = places[static_cast<std::size_t>(leaf)];
-          ++uses[static_cast<std::size_t>(leaf)];
-          const auto* const linear = dynamic_cast<const detail::StepOf<op::Linear, T>*>(step);
-          if (i == 1 && linear && linear->x[0].rank() == 3) {
-            place.step = at;
-            place.extents.tokens = linear->x[0].shape()[1];
-            place.extents.inputs = linear->x[0].shape()[2];
-            place.extents.outputs = linear->x[1].shape()[1];
-          }
-        }
-      }
-      std::int64_t layers = 0, offset = 0;
-      for (std::size_t i = 0; i < places.size(); ++i) {
-        Place& place = places[i];
-        place.dense = uses[i] == 1 && place.step >= 0;
+      std::int64_t dense = 0, offset = 0;
+      for (Place& place : places) {
         if (place.dense) {
-          place.index = layers++;
+          place.index = dense++;
         } else {
           place.offset = offset;
           offset += place.size;
         }
       }
+    }
+
+    Place& place_of(const DenseLayer<T>& layer) {
+      return places[static_cast<std::size_t>(layer.weight)];
+    }
+    const Place& place_of(const DenseLayer<T>& layer) const {
+      return places[static_cast<std::size_t>(layer.weight)];
     }
 
     // The same structure for every part of a set, or the kernel would be made of different things.
@@ -293,11 +272,9 @@ class FactorSource {
     }
 
     void keep_inputs(const Targets& to, std::int64_t first) const {
-      for (const Place& place : places) {
-        if (!place.dense) continue;
-        const auto* const linear =
-            static_cast<const detail::StepOf<op::Linear, T>*>(tape->step(place.step));
-        const T x = linear->x[0].compact();
+      for (const auto& [at, layer] : layers) {
+        const Place& place = place_of(layer);
+        const T x = layer.x().compact();
         const auto index = static_cast<std::size_t>(place.index);
         to.inputs[index].put(x.data(), examples * place.extents.tokens,
                              first * place.extents.tokens, to.x[index]);
@@ -316,12 +293,11 @@ class FactorSource {
                          const Tensor<S>& seed) const {
       std::vector<char> seen(places.size());
       const auto see = [&](std::int64_t at, const T& cotangent, std::vector<char>& wanted) {
-        for (std::size_t i = 0; i < places.size(); ++i) {
-          if (!places[i].dense || places[i].step != at) continue;
-          wanted[1] = 0;
-          seen[i] = 1;
-          put_cotangent(to, places[i], first, row, cotangent.compact().data());
-        }
+        const auto layer = layers.find(at);
+        if (layer == layers.end()) return;
+        wanted[1] = 0;
+        seen[static_cast<std::size_t>(layer->second.weight)] = 1;
+        put_cotangent(to, place_of(layer->second), first, row, cotangent.compact().data());
       };
       Cotangents<T> all;
       if (y.tape) all = tape->pull_back(y.place, seed.broadcast_to(y.shape()), false, see);
