@@ -102,7 +102,7 @@ case "$verb" in
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)
     fi
     if [ -z "$page" ]; then
-      [ ! -d out ] || echo "run.sh: the study in out/ is not finished; the command that began it goes on with it" >&2
+      [ ! -d out ] || echo "run.sh: the study in out/ is not finished; run the command that began it again to resume it" >&2
       echo "run.sh: no explorer yet: sh run.sh study makes one, sh run.sh explore --demo a small one" >&2
       exit 1
     fi

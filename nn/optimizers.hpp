@@ -32,45 +32,43 @@ class AdamW {
 
   /// For parameters of the structure of `like`; `anchor` is what decay pulls towards.
   AdamW(const M& like, const Options& options, Maybe<M> anchor = {})
-      : options_(options),
-        anchor_(std::move(anchor)),
-        memory_{zeros_like(like), zeros_like(like)} {}
+      : options_(options), anchor_(std::move(anchor)), state_{zeros_like(like), zeros_like(like)} {}
 
   /// What it carries from step to step: running means of the gradient and of its square.
-  struct Memory {
+  struct State {
     M first;                 ///< the mean gradient
     M second;                ///< the mean of its square, element by element
     std::int64_t steps = 0;  ///< done so far
   };
   /// What it carries now.
-  const Memory& memory() const { return memory_; }
-  /// Goes on from what an optimizer of the same options remembered.
-  void remember(Memory memory) { memory_ = std::move(memory); }
+  const State& state() const { return state_; }
+  /// Goes on from the state of an optimizer of the same options.
+  void resume(State state) { state_ = std::move(state); }
 
   /// Changes the parameters by one step against the gradient.
   void step(M& parameters, const M& gradient, double learning_rate) {
-    ++memory_.steps;
+    ++state_.steps;
     const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
-                                    options_.epsilon, options_.weight_decay, memory_.steps};
+                                    options_.epsilon, options_.weight_decay, state_.steps};
     if (anchor_) {
       for_each_parameter_at_once(
           [&](auto& p, const auto& g, auto& m, auto& v, const auto& a) {
             kernels::adam_update(p, g, m, v, &a, numbers);
           },
-          parameters, gradient, memory_.first, memory_.second, *anchor_);
+          parameters, gradient, state_.first, state_.second, *anchor_);
     } else {
       for_each_parameter_at_once(
           [&](auto& p, const auto& g, auto& m, auto& v) {
             kernels::adam_update<ScalarOf<ValueOf<M>>>(p, g, m, v, nullptr, numbers);
           },
-          parameters, gradient, memory_.first, memory_.second);
+          parameters, gradient, state_.first, state_.second);
     }
   }
 
  private:
   Options options_;
   Maybe<M> anchor_;
-  Memory memory_;
+  State state_;
 };
 
 /// Stochastic gradient descent with momentum (0: without).

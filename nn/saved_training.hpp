@@ -1,4 +1,4 @@
-// Training on disk: a process that is killed is gone on with by another, to the same bits.
+// Training on disk: a run that is killed can be resumed, bit for bit.
 #pragma once
 
 #include <charconv>
@@ -30,8 +30,8 @@ void for_each_saved(const Each& each, M& parameters, M& first, M& second) {
 template <Model M>
 void save_training(const std::filesystem::path& path, const Training<M>& training,
                    const std::string& recipe) {
-  M parameters = training.parameters(), first = training.memory().first,
-    second = training.memory().second;
+  M parameters = training.parameters(), first = training.optimizer_state().first,
+    second = training.optimizer_state().second;
   std::vector<NamedTensor> tensors;
   detail::for_each_saved(
       [&](const std::string& name, const auto& tensor) {
@@ -45,31 +45,31 @@ void save_training(const std::filesystem::path& path, const Training<M>& trainin
 /// Sets a training of this recipe to where the file left it; false, and nothing changed, where
 /// there is no file or it was saved by another recipe. Throws `Error` for a file that is damaged.
 template <Model M>
-bool take_up_training(const std::filesystem::path& path, Training<M>& training,
-                      const std::string& recipe) {
+bool resume_training(const std::filesystem::path& path, Training<M>& training,
+                     const std::string& recipe) {
   if (!std::filesystem::exists(path)) return false;
   const SafetensorsFile file(path);
   const auto found = file.metadata().find("recipe");
   if (found == file.metadata().end() || found->second != recipe) return false;
   M parameters = training.parameters();
-  typename AdamW<M>::Memory memory = training.memory();
+  typename AdamW<M>::State state = training.optimizer_state();
   std::vector<NamedShape> shapes;
   detail::for_each_saved(
       [&](const std::string& name, const auto& tensor) {
         shapes.push_back({name, tensor.shape()});
       },
-      parameters, memory.first, memory.second);
+      parameters, state.first, state.second);
   check_parameters(file, shapes, UnknownNames::refuse);
   const auto steps = file.metadata().find("steps");
   const std::string text = steps == file.metadata().end() ? "" : steps->second;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), memory.steps);
-  if (problem != std::errc{} || end != text.data() + text.size() || memory.steps < 0) {
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), state.steps);
+  if (problem != std::errc{} || end != text.data() + text.size() || state.steps < 0) {
     fail(path.string(), ": '", text, "' steps done; expected a count of steps in the metadata");
   }
   detail::for_each_saved([&](const std::string& name,
                              auto& tensor) { tensor = file.read<ScalarOf<ValueOf<M>>>(name); },
-                         parameters, memory.first, memory.second);
-  training.take_up(std::move(parameters), std::move(memory));
+                         parameters, state.first, state.second);
+  training.resume(std::move(parameters), std::move(state));
   return true;
 }
 

@@ -26,7 +26,7 @@ struct TrainingState {
 };
 
 /// Training by AdamW, a step at a time: what there is of it between two steps is all that a later
-/// process needs to go on to the same bits (nn/saved_training.hpp).
+/// process needs to resume it, bit for bit (nn/saved_training.hpp).
 template <Model M>
 class Training {
  public:
@@ -39,16 +39,16 @@ class Training {
   /// θ after the steps done.
   const M& parameters() const { return parameters_; }
   /// What the optimizer carries.
-  const typename AdamW<M>::Memory& memory() const { return optimizer_.memory(); }
+  const typename AdamW<M>::State& optimizer_state() const { return optimizer_.state(); }
   /// Steps done so far.
-  std::int64_t steps_done() const { return memory().steps; }
+  std::int64_t steps_done() const { return optimizer_state().steps; }
   /// Whether all steps of the plan are done.
   bool done() const { return steps_done() >= plan_.steps; }
 
   /// Stands where a training of the same plan stood.
-  void take_up(M parameters, typename AdamW<M>::Memory memory) {
+  void resume(M parameters, typename AdamW<M>::State state) {
     parameters_ = std::move(parameters);
-    optimizer_.remember(std::move(memory));
+    optimizer_.resume(std::move(state));
   }
 
   /// One step. `gradient(θ, step)` gives the loss and gradient for the batch of a step. Throws
@@ -60,7 +60,7 @@ class Training {
     const double length = plan_.clip > 0 ? clip_gradient(now.gradient, plan_.clip) : 0;
     if (!std::isfinite(now.loss) || !std::isfinite(length)) {
       fail("training: the loss is ", now.loss, " and the gradient's length ", length, " at step ",
-           step + 1, "; a lower learning rate than ", plan_.learning_rate, " may do");
+           step + 1, "; try a learning rate below ", plan_.learning_rate);
     }
     optimizer_.step(parameters_, now.gradient,
                     plan_.learning_rate * schedule(plan_.decay, step, plan_.steps, plan_.warm_up));

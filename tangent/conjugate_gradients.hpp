@@ -8,8 +8,8 @@ namespace lintel {
 
 /// When to stop.
 struct ConjugateGradientOptions {
-  double tolerance = 1e-6;        ///< of every column's residual, relative to its right side
-  std::int64_t most_steps = 200;  ///< products taken
+  double tolerance = 1e-6;       ///< of every column's residual, relative to its right side
+  std::int64_t max_steps = 200;  ///< products taken
 };
 
 /// A solution, and how good it is.
@@ -61,13 +61,13 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
     return worst;
   };
   solution.residual = worst_residual();
-  while (solution.residual > options.tolerance && solution.steps < options.most_steps) {
+  while (solution.residual > options.tolerance && solution.steps < options.max_steps) {
     const Tensor<S> ap = times(p);
     const Tensor<double> pap = products(p, ap);
     for (std::int64_t c = 0; c < columns; ++c) {
       if (!(pap.at({0, c}) >= 0)) {
         fail("conjugate gradients: a direction has the curvature ", pap.at({0, c}), " in step ",
-             solution.steps + 1, "; the matrix is not positive definite, a larger ridge may do");
+             solution.steps + 1, "; the matrix is not positive definite, try a larger ridge");
       }
     }
     const Tensor<S> length = cast<S>(ratio(rz, pap));

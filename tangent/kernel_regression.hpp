@@ -129,9 +129,9 @@ RidgeChoice choose_ridge(const Tensor<S>& kernel, const Tensor<S>& targets,
   RidgeChoice choice{ridges.front(), {}};
   double best = 0;
   for (const double ridge : ridges) {
-    const Tensor<S> wrong =
+    const Tensor<S> residual =
         matmul(validation_kernel, kernel_regression(kernel, targets, ridge)) - validation_targets;
-    const double error = static_cast<double>(mean(wrong * wrong).item());
+    const double error = static_cast<double>(mean(residual * residual).item());
     if (choice.errors.empty() || error < best || (error == best && ridge > choice.ridge)) {
       choice.ridge = ridge;
       best = error;

@@ -166,9 +166,8 @@ KroneckerFactors<M> kronecker_factors(const F& f, const M& model, const Tensor<S
   const std::int64_t count = images.rank() ? images.shape()[0] : 0;
   if (count == 0) fail("kronecker_factors: there are no images to take means over");
   constexpr std::int64_t together = 16;  // images in one pass
-  constexpr std::int64_t most_sums = 8;  // side by side: each is as large as the result
-  const std::int64_t passes = (count + together - 1) / together,
-                     parts = std::min(passes, most_sums);
+  constexpr std::int64_t max_sums = 8;   // side by side: each is as large as the result
+  const std::int64_t passes = (count + together - 1) / together, parts = std::min(passes, max_sums);
   std::vector<KroneckerFactors<M>> sums(static_cast<std::size_t>(parts), {{}, zeros_like(model)});
   parallel_tasks(parts, [&](std::int64_t part) {
     for (std::int64_t which = part; which < passes; which += parts) {

@@ -73,7 +73,7 @@ ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
     }
     const double worst = *std::max_element(solution.residuals.begin(), solution.residuals.end());
     each_step(solution.steps, worst);
-    if (worst <= options.tolerance || solution.steps >= options.most_steps) break;
+    if (worst <= options.tolerance || solution.steps >= options.max_steps) break;
     basis.push_back(next * (1 / below.back()));
   }
   for (const Tensor<double>& weights : y) {

@@ -28,14 +28,14 @@ struct Inflation {
 // ends.
 std::size_t unzip_member(std::span<const std::uint8_t> zipped, std::size_t offset,
                          const std::string& name, std::size_t limit, Bytes& out) {
-  constexpr std::size_t piece = std::size_t{1} << 16, most_at_once = std::size_t{1} << 30;
+  constexpr std::size_t piece = std::size_t{1} << 16, max_at_once = std::size_t{1} << 30;
   Inflation inflation(name);
   z_stream& stream = inflation.stream;
   std::size_t filled = out.size();
   for (;;) {
     if (filled > limit) fail(name, ": more than ", limit, " bytes when unzipped");
     if (stream.avail_in == 0) {
-      const std::size_t count = std::min(zipped.size() - offset, most_at_once);
+      const std::size_t count = std::min(zipped.size() - offset, max_at_once);
       if (count == 0) {
         fail(name, ": gzip data ends at byte ", offset,
              " in the middle of a member; fetch the file again");

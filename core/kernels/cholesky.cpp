@@ -37,7 +37,7 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
   }
   if (info != 0) {
     fail("solve: the matrix is not positive definite (row ", info, " of ", n,
-         "); a larger ridge may do");
+         "); try a larger ridge");
   }
   return solution.permuted({1, 0}).compact();
 }

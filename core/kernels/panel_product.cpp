@@ -182,7 +182,7 @@ void tile(const Tile& t) {
 }
 
 using TileFunction = void (*)(const Tile&);
-constexpr std::int64_t most_rows = tile_rows(1);
+constexpr std::int64_t max_rows = tile_rows(1);
 template <bool Transposed, std::int64_t Rows, std::int64_t Vectors>
 constexpr TileFunction tile_or_none() {
   if constexpr (Rows <= tile_rows(Vectors)) {
@@ -196,7 +196,7 @@ constexpr auto all_tiles(std::integer_sequence<std::int64_t, I...>) {
   return std::array<TileFunction, sizeof...(I)>{
       tile_or_none<Transposed, I / tile_vectors + 1, I % tile_vectors + 1>()...};
 }
-using TileNumbers = std::make_integer_sequence<std::int64_t, most_rows * tile_vectors>;
+using TileNumbers = std::make_integer_sequence<std::int64_t, max_rows * tile_vectors>;
 constexpr auto plain_tiles = all_tiles<false>(TileNumbers());
 constexpr auto transposed_tiles = all_tiles<true>(TileNumbers());
 }  // namespace

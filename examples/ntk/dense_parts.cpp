@@ -100,8 +100,8 @@ Json regimes_part(const Options& options) {
       const double largest =
           static_cast<double>(lintel::kernels::symmetric_eigen(before).values.at({examples - 1}));
       const auto loss = [&](const auto& m) {
-        const auto wrong = m(x) - offset - y;
-        return 0.5 * sum(wrong * wrong);
+        const auto residual = m(x) - offset - y;
+        return 0.5 * sum(residual * residual);
       };
       double left = 0;
       for (std::int64_t step = 0; step < steps; ++step) {

@@ -18,7 +18,7 @@ using namespace lintel;
 
 namespace {
 constexpr double ridge = 1e-2;  // in units of the mean diagonal
-constexpr std::int64_t most_landmarks = 1000;
+constexpr std::int64_t max_landmarks = 1000;
 // The kernel of fewer images fits any memory: what its Cholesky factor answers is the measure.
 constexpr std::int64_t dense_images = 1000;
 
@@ -66,15 +66,15 @@ struct Fit {
 // from the task vector Jᵀ c, without the kernel to the test images either.
 Fit fit_without_kernel(const RealNetwork& model, const Batch& train, const Batch& test,
                        const KernelOptions& how) {
-  const std::int64_t landmarks = std::min(most_landmarks, train.size());
+  const std::int64_t landmarks = std::min(max_landmarks, train.size());
   const Real images = cast<double>(train.images), at = images.sliced(0, 0, landmarks).compact();
   const Real to_landmarks = empirical_ntk(outputs, model, images, at, how);
   const Real among = to_landmarks.sliced(0, 0, landmarks).compact();
   const double mu = ridge * detail::mean_diagonal(among);
   const NystromPreconditioner<double> precondition(to_landmarks, among, mu);
   release_unused_memory();  // what the kernel to the landmarks took
-  const ConjugateGradientOptions options{.tolerance = 1e-5, .most_steps = 200};
-  Progress progress(join("regression on ", train.size(), " images"), options.most_steps);
+  const ConjugateGradientOptions options{.tolerance = 1e-5, .max_steps = 200};
+  Progress progress(join("regression on ", train.size(), " images"), options.max_steps);
   const auto solution = conjugate_gradients(
       [&](const Real& v) { return kernel_times(outputs, model, images, images, v, how) + v * mu; },
       signs_of(train), precondition, options,

@@ -107,10 +107,11 @@ void run(const ntk::Options& options) {
   };
   for (const std::string& part : options.parts) {
     if (results.contains(part))
-      std::cout << part << " was found before and is in ntk.json; another --out starts anew\n";
+      std::cout << part
+                << " is in ntk.json, from an earlier run; use another --out to start over\n";
   }
   // What is found is on disk after every part: an interrupted run loses only the part it was in,
-  // and the same command goes on with that.
+  // and the same command resumes there.
   const auto add = [&](const char* part, const auto& find) {
     if (!wanted(part)) return;
     results[part] = find();

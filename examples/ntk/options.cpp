@@ -27,7 +27,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "  kernel        the full kernel of some images, saved as .npy and safetensors\n"
       "  regression    ridge regression with it; the ridge is chosen on validation images\n"
       "  dynamics      gradient flow at any time in closed form, and its task vector\n"
-      "  width         the empirical kernel goes to the infinite-width one as the width grows\n"
+      "  width         the empirical kernel converges to the infinite-width one\n"
       "  regimes       how far training moves kernel and features: lazy and rich\n"
       "  localization  eigenfunctions on a task and on another, pre-trained and not\n"
       "  large         ridge regression on thousands of images; the kernel is never formed\n"
@@ -43,7 +43,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<std::string>()->default_value(options.model))  //
       ("weights", "pre-trained weights (safetensors, timm's names); without it, pre-trained here",
        cxxopts::value<std::string>())  //
-      ("seed", "everything random follows from it",
+      ("seed", "seed for all randomness",
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
       ("images", "images of a task for each purpose",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.images)))  //
@@ -86,7 +86,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   }
   for (const std::string& part : options.parts) {
     if (std::find(known.begin(), known.end(), part) == known.end())
-      throw lintel::UsageError("ntk: there is no part '" + part + "'; see --help");
+      throw lintel::UsageError("ntk: unknown part '" + part + "'; see --help");
   }
   if (!options.tasks.empty() && options.tasks.size() != 2)
     throw lintel::UsageError("ntk: --tasks names a task and another one, two in all");

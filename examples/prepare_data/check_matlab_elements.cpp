@@ -19,7 +19,7 @@ namespace {
 
 enum Type : std::uint32_t { int8 = 1, int32 = 5, uint32 = 6, matrix = 14, compressed = 15 };
 enum Class : std::uint8_t { cell = 1, structure = 2, text = 4, first_number = 6, last_number = 15 };
-constexpr std::size_t most_elements = std::size_t{1} << 33;
+constexpr std::size_t max_elements = std::size_t{1} << 33;
 constexpr int deepest = 8;  // arrays within arrays
 
 std::uint32_t number_at(std::span<const std::uint8_t> bytes, std::size_t offset) {
@@ -120,7 +120,7 @@ void check_array(std::span<const std::uint8_t> bytes, const std::string& what, i
   std::size_t count = 1;
   for (std::size_t at = 0; at < sizes.bytes.size(); at += 4) {
     const std::size_t size = number_at(sizes.bytes, at);
-    if (size > most_elements || (size != 0 && count > most_elements / size)) {
+    if (size > max_elements || (size != 0 && count > max_elements / size)) {
       parts.stop("claims more elements than a file can hold");
     }
     count *= size;

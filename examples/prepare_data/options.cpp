@@ -48,7 +48,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "`study --data` reads. Files are looked for in RAW/NAME and in RAW; each set becomes the\n"
       "folder OUT/NAME, and Tiny ImageNet the archive OUT/tiny-imagenet-SIDE.zip. It may be "
       "stopped\n"
-      "at any time: nothing unfinished has a final name, and the same command goes on.\n");
+      "at any time: nothing unfinished has a final name, and the same command resumes.\n");
   parser.positional_help("NAME...");
   parser.add_options()  //
       ("names", "the sets to prepare, as --list calls them",
@@ -63,8 +63,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("seed", "of the split into training and test images where the release has none",
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
       ("emnist-part", "byclass, bymerge, balanced, letters, digits or mnist",
-       cxxopts::value<std::string>()->default_value(options.reading.emnist_part))            //
-      ("download", "fetch files that are missing, into RAW/NAME; goes on where it stopped")  //
+       cxxopts::value<std::string>()->default_value(options.reading.emnist_part))          //
+      ("download", "fetch files that are missing, into RAW/NAME; resumes what broke off")  //
       ("mirror", "fetch from ADDRESS/NAME/FILE and not from the official addresses",
        cxxopts::value<std::string>())                                               //
       ("unverified", "read files whatever their MD5 (a subset made by hand, say)")  //

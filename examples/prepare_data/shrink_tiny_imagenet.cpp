@@ -137,7 +137,7 @@ void shrink_tiny_imagenet(const FileTree& tree, std::int64_t side,
       Bytes bytes;
       std::string result, error;
     };
-    constexpr std::size_t most_files = 1024;  // in memory at a time
+    constexpr std::size_t max_files = 1024;  // in memory at a time
     std::vector<Work> batch;
     Progress progress("shrinking " + tree.stem(), std::ssize(found.images));
     std::int64_t done = 0;
@@ -164,7 +164,7 @@ void shrink_tiny_imagenet(const FileTree& tree, std::int64_t side,
     };
     tree.read(found.images, [&](std::size_t position, Bytes bytes) {
       batch.push_back({position, std::move(bytes), {}, {}});
-      if (batch.size() == most_files) write_batch();
+      if (batch.size() == max_files) write_batch();
     });
     write_batch();
     zip.finish();

@@ -89,7 +89,7 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
         stop_if_interrupted();
         return jacobian_times(f, origin, images, into_weights({c}))[0] * over_length;
       },
-      wrong, ridges, {.tolerance = 1e-3, .most_steps = kernel_products},
+      wrong, ridges, {.tolerance = 1e-3, .max_steps = kernel_products},
       [&](std::int64_t step, double residual) {
         progress.show(step, join("residual ", std::round(1000 * residual) / 1000));
       });

@@ -31,7 +31,7 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
               const lintel::Maybe<M>& anchor, const Gradient& gradient) {
   using Clock = std::chrono::steady_clock;
   lintel::Training<M> training(start, plan, anchor);
-  lintel::take_up_training(saved.file, training, saved.recipe);
+  lintel::resume_training(saved.file, training, saved.recipe);
   if (training.steps_done() > until) training = lintel::Training<M>(start, plan, anchor);
   lintel::Progress progress(name, until);
   double smooth = 0;

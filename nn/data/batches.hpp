@@ -25,7 +25,7 @@ Batch batch_of(const ImageSet& set, std::int64_t start, std::int64_t count);
 
 /// An endless stream of batches from a set that outlives it: epoch after epoch, each in a random
 /// order of its own, every image changed a little each time that it is shown. Keyed by (seed, step,
-/// place), so a run can be taken up again at any step.
+/// place), so a run can be resumed at any step.
 class Batches {
  public:
   /// Batches of `batch_size` images, changed as `augmentation` allows.

@@ -88,10 +88,10 @@ struct FactorExtents {
   std::size_t tape = 0;      ///< bytes that an example's tape takes
 
   /// Bytes of an example's factors.
-  std::size_t bytes(std::int64_t rows, std::size_t number) const {
+  std::size_t bytes(std::int64_t rows, std::size_t bytes_per_scalar) const {
     std::int64_t count = rows * others;
     for (const LayerExtents& l : layers) count += l.tokens * (l.inputs + rows * l.outputs);
-    return static_cast<std::size_t>(count) * number;
+    return static_cast<std::size_t>(count) * bytes_per_scalar;
   }
   /// Examples that are passed through the model together: about 128 rows of a product.
   std::int64_t micro_batch() const {

@@ -66,7 +66,7 @@ TEST_CASE("ntk leaves numbers, figures, a page and the kernel", "[ntk]") {
   // What was found is not looked for again, and what is asked for later is added to it.
   const Run again = ntk(small("kernel,regimes", folder / "a"));
   REQUIRE(again.exit_code == 0);
-  CHECK_THAT(again.out, ContainsSubstring("kernel was found before"));
+  CHECK_THAT(again.out, ContainsSubstring("kernel is in ntk.json, from an earlier run"));
   const Json more = Json::parse(get_bytes(folder / "a" / "ntk.json"));
   CHECK(more.contains("regimes"));
   CHECK(more["dynamics"] == results["dynamics"]);

@@ -30,7 +30,7 @@ Training<Pair> fresh() {
 }
 }  // namespace
 
-TEST_CASE("training taken up from a file goes on to the same bits", "[saved_training]") {
+TEST_CASE("training is resumed from a file, bit for bit", "[saved_training]") {
   const TemporaryFolder folder;
   Training<Pair> whole = fresh();
   while (!whole.done()) whole.step(gradient);
@@ -41,11 +41,11 @@ TEST_CASE("training taken up from a file goes on to the same bits", "[saved_trai
     while (first.steps_done() < stop) first.step(gradient);
     save_training(file, first, "a recipe");
     Training<Pair> second = fresh();
-    REQUIRE(take_up_training(file, second, "a recipe"));
+    REQUIRE(resume_training(file, second, "a recipe"));
     CHECK(second.steps_done() == stop);
     while (!second.done()) second.step(gradient);
     CHECK(same_bits(second.parameters(), whole.parameters()));
-    CHECK(same_bits(second.memory().second, whole.memory().second));
+    CHECK(same_bits(second.optimizer_state().second, whole.optimizer_state().second));
   }
 }
 
@@ -53,27 +53,27 @@ TEST_CASE("training does not go on from what is not its own", "[saved_training]"
   const TemporaryFolder folder;
   const auto file = folder / "state";
   Training<Pair> training = fresh();
-  CHECK(!take_up_training(file, training, "a recipe"));  // no file
+  CHECK(!resume_training(file, training, "a recipe"));  // no file
   training.step(gradient);
   save_training(file, training, "a recipe");
   Training<Pair> other = fresh();
-  CHECK(!take_up_training(file, other, "another recipe"));
+  CHECK(!resume_training(file, other, "another recipe"));
   CHECK(other.steps_done() == 0);
 
   // Another model under the same recipe, a count that is none, half a file: an error, and the
   // training stays as it was.
   Training<Pair> wide({Single::zeros({3, 3}), Single::zeros({3})}, {.steps = 2}, {});
-  CHECK_THROWS_WITH(take_up_training(file, wide, "a recipe"),
+  CHECK_THROWS_WITH(resume_training(file, wide, "a recipe"),
                     ContainsSubstring("parameters.weight") && ContainsSubstring("[2, 3]"));
   const std::string bytes = get_bytes(file);
   put_bytes(file, bytes.substr(0, bytes.size() - 4));
-  CHECK_THROWS_AS(take_up_training(file, other, "a recipe"), Error);
+  CHECK_THROWS_AS(resume_training(file, other, "a recipe"), Error);
   std::string changed = bytes;
   const std::size_t at = changed.find("\"steps\":\"1\"");
   REQUIRE(at != std::string::npos);
   changed[at + 9] = 'x';
   put_bytes(file, changed);
-  CHECK_THROWS_WITH(take_up_training(file, other, "a recipe"), ContainsSubstring("'x' steps"));
+  CHECK_THROWS_WITH(resume_training(file, other, "a recipe"), ContainsSubstring("'x' steps"));
   CHECK(other.steps_done() == 0);
   CHECK(same_bits(other.parameters(), fresh().parameters()));
 }

@@ -74,7 +74,7 @@ def main():
              f"{bench['sgemm_ceiling_gflops']:.0f} GF/s, memory {bench['memory_gigabytes_per_second']:.0f} GB/s; "
              f"{', '.join(v for v in peers['versions'] if v != 'not installed')}, "
              f"each with its fastest number of threads.", ""]
-    lines += peers_table(peers) + [""] + list(processes_lines(peers)) + ["", "Against counting, in one run:", ""]
+    lines += peers_table(peers) + [""] + list(processes_lines(peers)) + ["", "Compared with operation counts, in one run:", ""]
     lines += bars_table(bench)
     before, rest = text.split(START)
     with open(readme, "w") as file:

@@ -69,9 +69,9 @@ TEST_CASE("the ridge with the smallest validation error is chosen", "[kernel_reg
   const RidgeChoice choice = choose_ridge(kernel, noisy, across, matmul(p.test, truth), ridges);
   REQUIRE(choice.errors.size() == ridges.size());
   for (std::size_t i = 0; i < ridges.size(); ++i) {
-    const Real wrong =
+    const Real residual =
         matmul(across, kernel_regression(kernel, noisy, ridges[i])) - matmul(p.test, truth);
-    CHECK(choice.errors[i] == Approx(mean(wrong * wrong).item()));
+    CHECK(choice.errors[i] == Approx(mean(residual * residual).item()));
     if (ridges[i] == choice.ridge)
       CHECK(choice.errors[i] == *std::min_element(choice.errors.begin(), choice.errors.end()));
   }

@@ -31,14 +31,14 @@ TEST_CASE("one space serves every shift", "[shifted]") {
           ++products;
           return matmul(a, x);
         },
-        b, shifts, {.tolerance = 1e-12, .most_steps = 60});
+        b, shifts, {.tolerance = 1e-12, .max_steps = 60});
     CHECK(solution.steps == products);
     CHECK(products <= 25);
     for (std::size_t k = 0; k < shifts.size(); ++k) {
       const Real expected = kernels::solve_positive_definite(with_shift(a, shifts[k]), b);
-      const Real wrong = solution.x[k] - expected;
+      const Real residual = solution.x[k] - expected;
       CAPTURE(rank, shifts[k]);
-      CHECK(sum(wrong * wrong).item() <= 1e-18 * sum(expected * expected).item());
+      CHECK(sum(residual * residual).item() <= 1e-18 * sum(expected * expected).item());
       CHECK(solution.residuals[k] <= 1e-12);
     }
   }
@@ -49,7 +49,7 @@ TEST_CASE("residuals of unfinished shifted systems are what is left", "[shifted]
   const Real a = random_matrix(20, 40), b = Real::normal({4, 5}, random);  // of any shape
   const auto times = [&](const Real& x) { return reshape(matmul(a, reshape(x, {20, 1})), {4, 5}); };
   const std::vector<double> shifts{1, 20};
-  const auto solution = solve_shifted(times, b, shifts, {.tolerance = 0, .most_steps = 4});
+  const auto solution = solve_shifted(times, b, shifts, {.tolerance = 0, .max_steps = 4});
   REQUIRE(solution.steps == 4);
   for (std::size_t k = 0; k < 2; ++k) {
     const Real left = b - times(solution.x[k]) - solution.x[k] * shifts[k];

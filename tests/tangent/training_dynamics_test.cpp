@@ -25,8 +25,8 @@ TEST_CASE("500 steps of gradient descent on the linearized model, in closed form
 
   const LinearizedModel linearized(f, vit);
   const auto loss = [&](const auto& y) {
-    const auto wrong = y - targets;
-    return 0.5 * sum(wrong * wrong);
+    const auto residual = y - targets;
+    return 0.5 * sum(residual * residual);
   };
   Vit<Real> tau = zeros_like(vit);
   for (std::int64_t step = 0; step < steps; ++step) {

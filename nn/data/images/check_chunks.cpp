@@ -20,13 +20,13 @@ std::size_t big_endian(std::span<const std::uint8_t> bytes, std::size_t offset, 
 // values.
 void check_huffman_tables(std::span<const std::uint8_t> bytes, std::size_t offset, std::size_t end,
                           const std::string& name) {
-  constexpr std::size_t counts = 16, most_values = 256;
+  constexpr std::size_t counts = 16, max_values = 256;
   while (offset < end) {
     std::size_t values = 0;
     if (end - offset > counts) {
       for (std::size_t i = 1; i <= counts; ++i) values += bytes[offset + i];
     }
-    if (end - offset <= counts + values || values > most_values) {
+    if (end - offset <= counts + values || values > max_values) {
       fail(name, ": a JPEG Huffman table of ", values, " values at byte ", offset,
            " does not fit its segment, which ends at ", end);
     }

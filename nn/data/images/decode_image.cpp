@@ -20,8 +20,8 @@ void check_image_size(std::int64_t height, std::int64_t width, std::size_t file_
          largest_image_area, " in all are decoded");
   }
   // The best case of all formats here: one-bit PNG, whose deflate gains at most a factor of 1032.
-  constexpr std::size_t most_pixels_a_byte = 8 * 1032;
-  if (static_cast<std::size_t>(height * width) / most_pixels_a_byte > file_bytes) {
+  constexpr std::size_t max_pixels_a_byte = 8 * 1032;
+  if (static_cast<std::size_t>(height * width) / max_pixels_a_byte > file_bytes) {
     fail(name, ": the header claims ", height, " x ", width, " pixels, more than ", file_bytes,
          " bytes can hold");
   }

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_files = std::size_t{1} << 22;  // in one tree
+constexpr std::size_t max_files = std::size_t{1} << 22;  // in one tree
 
 // Whether every folder and the file itself are to be listed. `path` has `/` between its parts.
 bool is_listed(std::string_view path) {
@@ -45,8 +45,8 @@ void add(std::vector<std::string>& files, std::string_view file, const fs::path&
     fail(path.string(), ": file ", files.size(), " has control character ", int{*control},
          " in its name; expected printable names");
   }
-  if (files.size() == most_files) {
-    fail(path.string(), ": more than ", most_files, " files; expected one image set");
+  if (files.size() == max_files) {
+    fail(path.string(), ": more than ", max_files, " files; expected one image set");
   }
   files.emplace_back(file);
 }

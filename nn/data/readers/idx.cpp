@@ -11,7 +11,7 @@ namespace lintel {
 
 namespace {
 
-constexpr std::uint32_t most_classes = 1 << 20;
+constexpr std::uint32_t max_classes = 1 << 20;
 
 // A block of bytes with up to four sizes in front.
 struct IdxBlock {
@@ -74,8 +74,8 @@ std::vector<std::int32_t> parse_labels(std::span<const std::uint8_t> file,
   for (std::size_t i = 0; i < block.bytes.size(); i += 4) {
     std::uint32_t label = 0;
     for (std::size_t j = 0; j < 4; ++j) label = label << 8 | block.bytes[i + j];
-    if (label > most_classes) {
-      fail(name, ": label ", label, " at byte ", 8 + i, "; expected 0 to ", most_classes);
+    if (label > max_classes) {
+      fail(name, ": label ", label, " at byte ", 8 + i, "; expected 0 to ", max_classes);
     }
     labels.push_back(static_cast<std::int32_t>(label));
   }

@@ -61,7 +61,7 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   };
   // So much is in memory at a time. A batch does not depend on the number of cores, and so neither
   // does which error comes first.
-  constexpr std::size_t most_files = 2048, most_bytes = std::size_t{1} << 26;
+  constexpr std::size_t max_files = 2048, max_bytes = std::size_t{1} << 26;
   std::vector<EncodedImage> batch;
   std::size_t bytes_in_batch = 0;
   Progress progress("reading " + tree.stem(), std::ssize(files));
@@ -84,7 +84,7 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   tree.read(files, [&](std::size_t position, Bytes bytes) {
     bytes_in_batch += bytes.size();
     batch.push_back({position, std::move(bytes), {}});
-    if (batch.size() == most_files || bytes_in_batch >= most_bytes) decode_batch();
+    if (batch.size() == max_files || bytes_in_batch >= max_bytes) decode_batch();
   });
   decode_batch();
   task.check();

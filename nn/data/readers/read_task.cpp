@@ -134,8 +134,8 @@ TaskData read_source(const Source& source, const std::string& name, std::int64_t
   }
   std::vector<std::string> names;
   if (fs::is_regular_file(names_file)) {
-    constexpr std::size_t most_bytes = std::size_t{1} << 24;
-    names = class_name_lines(read_file(names_file, most_bytes), names_file.string());
+    constexpr std::size_t max_bytes = std::size_t{1} << 24;
+    names = class_name_lines(read_file(names_file, max_bytes), names_file.string());
   }
   TaskData task;
   if (source.format == Format::cifar) {

@@ -70,7 +70,7 @@ TEST_CASE("conjugate gradients that cannot go on", "[ntk]") {
       [](const Real& v) {
         return v * Real({2, 1}, {1, 9});
       },
-      b, same, {.most_steps = 1});
+      b, same, {.max_steps = 1});
   CHECK(stopped.steps == 1);
   CHECK(stopped.residual > 1e-6);
 }
