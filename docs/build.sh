@@ -34,7 +34,7 @@ ln -sfn "$PWD" build/lintel  # headers are shown as they are included
   echo "STRIP_FROM_INC_PATH = $PWD/build"
   echo "USE_MDFILE_AS_MAINPAGE = $PWD/README.md"
   echo "INPUT = docs/namespace.dox README.md" $SITE_PAGES examples/lessons/[0-9]*/README.md
-  for header in nn/data/drawn/draw_task.hpp $headers; do echo "INPUT += build/lintel/$header"; done
+  for header in $headers nn/data/drawn/draw_task.hpp; do echo "INPUT += build/lintel/$header"; done
 } | doxygen -
 
 # Pictures keep their places: a page looks for them from the top of the tree.
