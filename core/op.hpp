@@ -10,7 +10,8 @@
 // where the two rules are written in terms of public ops on any value type T, so that derivatives
 // of derivatives come by themselves. `keeps_inputs` and `keeps_output` say what the rules read
 // beyond shapes: reverse mode stores nothing else. `value` may store in the op object what its
-// rules will want again.
+// rules will want again; `kept()` lists such tensors and `operations(x)` counts multiplications and
+// additions of products, for whoever looks at a tape. Both are optional.
 #pragma once
 
 #include <array>

@@ -32,6 +32,10 @@ struct Step {
   virtual Inputs<U> operands() const = 0;
   /// Its result: the value where the op keeps it, or else only the shape.
   virtual const U& result() const = 0;
+  /// What the op itself keeps for its rules: attention its probabilities, for example.
+  virtual std::vector<Tensor<ScalarOf<U>>> kept_by_op() const = 0;
+  /// Multiplications and additions of products, if the op tells them.
+  virtual std::optional<double> operations() const = 0;
   /// The step with its op (options included) if it is one of `op::Linear`, say; null if of another:
   /// `if (const auto* linear = step->template as<op::Linear>())`.
   template <class Op>
@@ -60,6 +64,20 @@ struct StepOf final : Step<U> {
   std::string op_name() const override { return detail::short_name(typeid(Op)); }
   Inputs<U> operands() const override { return x; }
   const U& result() const override { return y; }
+  std::vector<Tensor<ScalarOf<U>>> kept_by_op() const override {
+    if constexpr (requires { op.kept(); }) {
+      return op.kept();
+    } else {
+      return {};
+    }
+  }
+  std::optional<double> operations() const override {
+    if constexpr (requires { op.operations(Inputs<U>(x)); }) {
+      return op.operations(Inputs<U>(x));
+    } else {
+      return std::nullopt;
+    }
+  }
 };
 
 /// The steps of a computation in the order in which they were done. Read forward, it maps tangents
@@ -91,6 +109,8 @@ class Tape {
   /// The tangent of the value at `to`, for tangents of the leaves (by place; others are ignored).
   Maybe<U> push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) const;
 
+  /// It was pulled back with `release` and cannot be read again.
+  bool released() const { return released_; }
   /// How many places there are. To walk the tape, ask for the step at each, in this order or back.
   std::int64_t size() const { return static_cast<std::int64_t>(steps_.size()); }
   /// The step at a place; null for a leaf, and for any step that was released.

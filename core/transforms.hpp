@@ -167,6 +167,10 @@ struct Linearization {
 
   /// f(x)
   const U& value() const { return result.value; }
+  /// What was recorded, to be looked at.
+  const Tape<U>& tape() const { return *recording.tape; }
+  /// The parameters, as leaves of the tape.
+  const WithValue<X, Var<U>>& leaves() const { return recording.leaves; }
   /// J dx
   U tangent(const X& dx) const { return recording.push_forward(result, dx); }
   /// Jᵀ ȳ. With `release`, the last call: memory is given back on the way.

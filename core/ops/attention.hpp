@@ -56,6 +56,13 @@ struct Attention {
   Tensor<S> probabilities;  // [N, heads, keys, queries], found by `value`
 
   Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::attention(x[0], heads, probabilities); }
+  std::vector<Tensor<S>> kept() const { return {probabilities}; }
+  // q kᵀ, and the product of probabilities and v
+  template <class T>
+  double operations(Inputs<T> x) const {
+    const Shape& qkv = x[0].shape();
+    return 4. * static_cast<double>(qkv[0] * qkv[1] * qkv[1] * (qkv[2] / 3));
+  }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
     return apply_to(AttentionTangent<S>{heads, probabilities}, x[0], *dx[0]);

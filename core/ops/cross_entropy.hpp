@@ -27,6 +27,7 @@ struct CrossEntropy {
     gradient = (exp(logarithms) - target) * share;
     return sum(target * logarithms) * -share;
   }
+  std::vector<Tensor<S>> kept() const { return {target, gradient}; }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
     if constexpr (Plain<T>) {

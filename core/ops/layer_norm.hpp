@@ -68,6 +68,7 @@ struct Normalize {
   Tensor<S> scales;  // one a row, found by `value`
 
   Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::normalize(x[0], epsilon, scales); }
+  std::vector<Tensor<S>> kept() const { return {scales}; }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
     return derivative_times(x[0], y, *dx[0]);
@@ -104,6 +105,7 @@ struct LayerNorm {
   Tensor<S> value(Inputs<Tensor<S>> x) {
     return kernels::layer_norm(x[0], x[1], x[2], epsilon, statistics);
   }
+  std::vector<Tensor<S>> kept() const { return {statistics}; }
   Maybe<Tensor<S>> tangent(Inputs<Tensor<S>> x, const Tensor<S>&, Tangents<Tensor<S>> dx) const {
     return kernels::layer_norm_tangent(x[0], x[1], statistics, dx[0], dx[1], dx[2]);
   }

@@ -52,6 +52,10 @@ struct Linear {
   }
 
   template <class T>
+  double operations(Inputs<T> x) const {
+    return 2. * static_cast<double>(x[0].shape().size() * x[1].shape()[-2]);
+  }
+  template <class T>
   T composite(Inputs<T> x) const {
     return matmul(x[0], x[1], Transpose::right) + over_rows(x[2]);
   }

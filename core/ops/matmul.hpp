@@ -55,6 +55,12 @@ struct Matmul {
     }
     return of_inputs;
   }
+  template <class T>
+  double operations(Inputs<T> x) const {
+    const Shape &a = x[0].shape(), &b = x[1].shape();
+    const Shape batch = broadcast_shape(a.part(0, a.rank() - 2), b.part(0, b.rank() - 2), "matmul");
+    return 2. * static_cast<double>(batch.size() * a[-1] * a[-2] * (right ? b[-2] : b[-1]));
+  }
 
  private:
   template <class T>

@@ -2,7 +2,8 @@
 // gives every derivative.
 #include <chrono>
 #include <cstdio>
-#include <lintel/core/transforms.hpp>
+#include <iostream>
+#include <lintel/core/tape_picture.hpp>
 
 #include "../../run_program.hpp"
 #include "picture.hpp"
@@ -30,16 +31,7 @@ void run() {
   const auto square_of_x0 = x0 * x0;
   const auto y = square_of_x0 * tanh(x1);
   std::printf("y = x0² tanh(x1) at (3, 2) is %.6f. Its tape:\n", y.value.item());
-  for (std::int64_t place = 0; place <= y.place; ++place) {
-    std::printf("  place %d: ", static_cast<int>(place));
-    if (!tape->step(place)) std::printf("a leaf");
-    if (tape->step(place)) {
-      std::printf("an op on places");
-      for (const std::int64_t input : tape->step(place)->inputs)
-        std::printf(" %d", static_cast<int>(input));
-    }
-    std::printf("\n");
-  }
+  print(*tape, std::cout, {{x0.place, "x0"}, {x1.place, "x1"}});
   const auto cotangents = tape->pull_back(y.place, Number(1.0));
   std::printf("Read back: dy/dx0 = %.6f, dy/dx1 = %.6f\n\n", cotangents[0]->item(),
               cotangents[1]->item());

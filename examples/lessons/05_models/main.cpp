@@ -1,6 +1,7 @@
 // Lesson 5: a model is a struct of parameters, and so is its gradient: models are vectors.
 #include <cstdio>
-#include <lintel/core/transforms.hpp>
+#include <iostream>
+#include <lintel/core/tape_picture.hpp>
 
 #include "../../run_program.hpp"
 #include "picture.hpp"
@@ -44,6 +45,9 @@ void run() {
                     static_cast<int>(p.size()), norm(p), norm(g));
       },
       start, gradient);
+
+  // Seen from reverse mode: a step for each op, and the parameters that ask for a derivative.
+  print(linearize(loss, start), std::cout);
 
   // Since models are vectors, gradient descent is arithmetic.
   lesson::Curve data{"data", {}, false};
