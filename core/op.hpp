@@ -84,11 +84,4 @@ struct LinearMap {
   }
 };
 
-/// The rules of a fused op where its kernels do not reach (nested types): those of its composite
-/// form, `composite(x)`, the same function spelled out in smaller ops. Defined in composite.hpp.
-template <class Op, class T>
-Maybe<T> composite_tangent(const Op& op, Inputs<T> x, Tangents<T> dx);
-template <class Op, class T>
-Cotangents<T> composite_adjoint(const Op& op, Inputs<T> x, const T& cotangent, Wanted wanted);
-
 }  // namespace lintel

@@ -5,7 +5,6 @@
 
 #include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/attention.hpp"
-#include "lintel/core/op.hpp"
 #include "lintel/core/ops/matmul.hpp"
 #include "lintel/core/ops/permute.hpp"
 #include "lintel/core/ops/reshape.hpp"
@@ -14,8 +13,8 @@
 
 namespace lintel {
 namespace op {
-// The tangent map as an op of (qkv, a tangent of qkv), so that second derivatives are fused too. It
-// is linear in the tangent, and its adjoint in qkv is how the adjoint map changes along the
+// The tangent map as a fused op of (qkv, a tangent of qkv), so that second derivatives are fused
+// too. It is linear in the tangent, and its adjoint in qkv is how the adjoint map changes along the
 // tangent.
 template <class S>
 struct AttentionTangent {
@@ -26,24 +25,33 @@ struct AttentionTangent {
   Tensor<S> value(Inputs<Tensor<S>> x) const {
     return kernels::attention_tangent(x[0], heads, probabilities, x[1]);
   }
-  template <class T>
-  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+  std::vector<Tensor<S>> kept() const { return {probabilities}; }
+  Maybe<Tensor<S>> tangent(Inputs<Tensor<S>> x, const Tensor<S>&, Tangents<Tensor<S>> dx) const {
     return composite_tangent(*this, x, dx);
   }
-  template <class T>
-  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
-    if constexpr (Plain<T>) {
-      Cotangents<T> of_inputs(2);
-      if (wanted[0]) {
-        of_inputs[0] = kernels::attention_curvature(x[0], heads, probabilities, x[1], cotangent);
-      }
-      if (wanted[1]) {
-        of_inputs[1] = kernels::attention_adjoint(x[0], heads, probabilities, cotangent);
-      }
-      return of_inputs;
-    } else {
-      return composite_adjoint(*this, x, cotangent, wanted);
+  Cotangents<Tensor<S>> adjoint(Inputs<Tensor<S>> x, const Tensor<S>&, const Tensor<S>& cotangent,
+                                Wanted wanted) const {
+    Cotangents<Tensor<S>> of_inputs(2);
+    if (wanted[0]) {
+      of_inputs[0] = kernels::attention_curvature(x[0], heads, probabilities, x[1], cotangent);
     }
+    if (wanted[1]) {
+      of_inputs[1] = kernels::attention_adjoint(x[0], heads, probabilities, cotangent);
+    }
+    return of_inputs;
+  }
+  template <class T>
+  T composite(Inputs<T> x) const;
+};
+
+// The adjoint map as a fused op of (qkv, a cotangent of the result).
+template <class S>
+struct AttentionAdjoint {
+  std::int64_t heads;
+  Tensor<S> probabilities;  // of qkv
+
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::attention_adjoint(x[0], heads, probabilities, x[1]);
   }
   template <class T>
   T composite(Inputs<T> x) const;
@@ -65,15 +73,11 @@ struct Attention {
   }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
-    return apply_to(AttentionTangent<S>{heads, probabilities}, x[0], *dx[0]);
+    return apply_fused(AttentionTangent<S>{heads, probabilities}, x[0], *dx[0]);
   }
   template <class T>
-  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
-    if constexpr (Plain<T>) {
-      return {kernels::attention_adjoint(x[0], heads, probabilities, cotangent)};
-    } else {
-      return composite_adjoint(*this, x, cotangent, wanted);
-    }
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted) const {
+    return {apply_fused(AttentionAdjoint<S>{heads, probabilities}, x[0], cotangent)};
   }
   template <class T>
   T composite(Inputs<T> x) const {
@@ -98,6 +102,12 @@ T AttentionTangent<S>::composite(Inputs<T> x) const {
   const std::array<T, 1> at{x[0]};
   const std::array<const T*, 1> along{&x[1]};
   return *composite_tangent(Attention<S>{heads, {}}, Inputs<T>(at), Tangents<T>(along));
+}
+template <class S>
+template <class T>
+T AttentionAdjoint<S>::composite(Inputs<T> x) const {
+  const std::array<char, 1> wanted{1};
+  return *composite_adjoint(Attention<S>{heads, {}}, x.first(1), x[1], Wanted(wanted)).front();
 }
 }  // namespace op
 

@@ -14,35 +14,23 @@ namespace op {
 // target) / N.
 template <class S>
 struct CrossEntropy {
-  static constexpr bool keeps_inputs = true, keeps_output = false;
+  static constexpr bool keeps_inputs = false, keeps_output = false;
   Tensor<S> target;    // [N, C], a distribution a row
   Tensor<S> gradient;  // [N, C], found by `value`
 
   Tensor<S> value(Inputs<Tensor<S>> x) {
-    if (x[0].shape() != target.shape()) {
-      fail("cross_entropy: logits ", x[0].shape(), " for targets ", target.shape());
-    }
     const Tensor<S> logarithms = kernels::log_softmax(x[0]);
     const double share = 1 / static_cast<double>(target.shape()[0]);
     gradient = (exp(logarithms) - target) * share;
     return sum(target * logarithms) * -share;
   }
   std::vector<Tensor<S>> kept() const { return {target, gradient}; }
-  template <class T>
-  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
-    if constexpr (Plain<T>) {
-      return sum(gradient * *dx[0]);
-    } else {
-      return composite_tangent(*this, x, dx);
-    }
+  Maybe<Tensor<S>> tangent(Inputs<Tensor<S>>, const Tensor<S>&, Tangents<Tensor<S>> dx) const {
+    return sum(gradient * *dx[0]);
   }
-  template <class T>
-  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
-    if constexpr (Plain<T>) {
-      return {gradient * cotangent};
-    } else {
-      return composite_adjoint(*this, x, cotangent, wanted);
-    }
+  Cotangents<Tensor<S>> adjoint(Inputs<Tensor<S>>, const Tensor<S>&, const Tensor<S>& cotangent,
+                                Wanted) const {
+    return {gradient * cotangent};
   }
   template <class T>
   T composite(Inputs<T> x) const {
@@ -56,14 +44,14 @@ struct CrossEntropy {
 template <Value T>
 T cross_entropy(const T& logits, std::span<const std::int32_t> labels, double smoothing = 0) {
   using S = ScalarOf<T>;
-  if (logits.shape().rank() != 2 || labels.empty()) {
+  if (logits.shape().rank() != 2 || labels.empty() || std::ssize(labels) != logits.shape()[0]) {
     fail("cross_entropy: logits ", logits.shape(), " and ", labels.size(),
-         " labels; expected [N, C] and N > 0");
+         " labels; expected [N, C], N > 0 and a label for each row");
   }
   const std::int64_t classes = logits.shape()[1];
   const auto target = Tensor<S>::one_hot(labels, classes) * (1 - smoothing) +
                       smoothing / static_cast<double>(classes);
-  return apply_to(op::CrossEntropy<S>{target, {}}, logits);
+  return apply_fused(op::CrossEntropy<S>{target, {}}, logits);
 }
 
 }  // namespace lintel

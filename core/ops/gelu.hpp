@@ -3,13 +3,27 @@
 
 #include <numbers>
 
+#include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/elementwise.hpp"
-#include "lintel/core/op.hpp"
 
 namespace lintel {
 namespace op {
-// gelu'(x) * factor, an op of its own so that second derivatives are fused too. With φ the density
-// of the standard normal, gelu' = Φ + x φ and gelu'' = (2 − x²) φ.
+// gelu''(x) a b, with gelu'' = (2 − x²) φ where φ is the density of the standard normal.
+struct GeluCurvatureTimes {
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::gelu_curvature_times(x[0], x[1], x[2]);
+  }
+  template <class T>
+  T composite(Inputs<T> x) const {
+    const T squared = x[0] * x[0];
+    const T density = std::numbers::inv_sqrtpi / std::numbers::sqrt2 * exp(-0.5 * squared);
+    return (2.0 - squared) * density * x[1] * x[2];
+  }
+};
+
+// gelu'(x) * factor, with gelu' = Φ + x φ: an op of its own, so that second derivatives are fused
+// too.
 struct GeluDerivativeTimes {
   static constexpr bool keeps_inputs = true, keeps_output = false;
 
@@ -34,13 +48,7 @@ struct GeluDerivativeTimes {
  private:
   template <class T>
   static T curvature_times(const T& x, const T& a, const T& b) {
-    if constexpr (Plain<T>) {
-      return kernels::gelu_curvature_times(x, a, b);
-    } else {
-      const T squared = x * x;
-      const T density = std::numbers::inv_sqrtpi / std::numbers::sqrt2 * exp(-0.5 * squared);
-      return (2.0 - squared) * density * a * b;
-    }
+    return apply_fused(GeluCurvatureTimes{}, x, a, b);
   }
 };
 

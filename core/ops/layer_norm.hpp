@@ -1,81 +1,95 @@
 // Layer normalization.
 #pragma once
 
+#include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/layer_norm.hpp"
 #include "lintel/core/kernels/normalize.hpp"
-#include "lintel/core/op.hpp"
 #include "lintel/core/ops/sum.hpp"
 
 namespace lintel {
 namespace op {
+// How the derivative of normalization at x, applied to a, changes along b; inputs x, a and b. It is
+// symmetric in a and b.
+template <class S>
+struct NormalizeCurvature {
+  double epsilon;
+  Tensor<S> normal, scales;  // of x
+
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::normalize_curvature(normal, scales, x[1], x[2]);
+  }
+  template <class T>
+  T composite(Inputs<T> x) const;
+};
+
 // The derivative of normalization at x, applied to v: s (v − mean(v) − y mean(y v)) with y the
-// normalized row and s = 1/√(variance + ε). It is symmetric, and so is its own derivative, so that
-// one kernel of each order serves both directions.
+// normalized row and s = 1/√(variance + ε); inputs x and v. It is symmetric, and so is its own
+// derivative, so that one op of each order serves both directions.
 template <class S>
 struct NormalizeDerivative {
   static constexpr bool keeps_inputs = true, keeps_output = false;
   double epsilon;
-  Tensor<S> y = {}, scales = {};  // of x, found by `value`
+  Tensor<S> normal, scales;  // y and s, of x
 
-  Tensor<S> value(Inputs<Tensor<S>> x) {
-    y = kernels::normalize(x[0], epsilon, scales);
-    return kernels::normalize_derivative(y, scales, x[1]);
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::normalize_derivative(normal, scales, x[1]);
   }
+  std::vector<Tensor<S>> kept() const { return {normal, scales}; }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
-    if (!dx[0]) return derivative(x[0], *dx[1]);
+    if (!dx[0]) return apply_to(*this, x[0], *dx[1]);
     if (!dx[1]) return curvature(x[0], x[1], *dx[0]);
-    return curvature(x[0], x[1], *dx[0]) + derivative(x[0], *dx[1]);
+    return curvature(x[0], x[1], *dx[0]) + apply_to(*this, x[0], *dx[1]);
   }
   template <class T>
   Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted wanted) const {
     Cotangents<T> of_inputs(2);
     if (wanted[0]) of_inputs[0] = curvature(x[0], x[1], cotangent);
-    if (wanted[1]) of_inputs[1] = derivative(x[0], cotangent);
+    if (wanted[1]) of_inputs[1] = apply_to(*this, x[0], cotangent);
     return of_inputs;
   }
 
  private:
   template <class T>
-  T derivative(const T& x, const T& v) const {
-    if constexpr (Plain<T>) {
-      return kernels::normalize_derivative(y, scales, v);
-    } else {
-      return apply_to(NormalizeDerivative{epsilon}, x, v);
-    }
-  }
-  template <class T>
   T curvature(const T& x, const T& a, const T& b) const {
-    if constexpr (Plain<T>) {
-      return kernels::normalize_curvature(y, scales, a, b);
-    } else {
-      const auto row_mean = [](const T& v) { return mean(v, {-1}, Keep::yes); };
-      const T centred = x - row_mean(x);
-      const T scale = rsqrt(row_mean(square(centred)) + epsilon), normal = centred * scale;
-      const T along_a = row_mean(normal * a), along_b = row_mean(normal * b);
-      const T both = row_mean(a * b) - row_mean(a) * row_mean(b) - along_a * along_b;
-      return -scale *
-             (along_a * derivative(x, b) + along_b * derivative(x, a) + normal * scale * both);
-    }
+    return apply_fused(NormalizeCurvature<S>{epsilon, normal, scales}, x, a, b);
   }
 };
+
+template <class S>
+template <class T>
+T NormalizeCurvature<S>::composite(Inputs<T> x) const {
+  const T &at = x[0], &a = x[1], &b = x[2];
+  const auto row_mean = [](const T& v) { return mean(v, {-1}, Keep::yes); };
+  const auto derivative = [&](const T& v) {
+    return apply_to(NormalizeDerivative<S>{epsilon, normal, scales}, at, v);
+  };
+  const T centred = at - row_mean(at);
+  const T scale = rsqrt(row_mean(square(centred)) + epsilon), y = centred * scale;
+  const T along_a = row_mean(y * a), along_b = row_mean(y * b);
+  const T both = row_mean(a * b) - row_mean(a) * row_mean(b) - along_a * along_b;
+  return -scale * (along_a * derivative(b) + along_b * derivative(a) + y * scale * both);
+}
 
 // Rows to mean 0 and variance 1.
 template <class S>
 struct Normalize {
-  static constexpr bool keeps_inputs = true, keeps_output = true;
+  static constexpr bool keeps_inputs = true, keeps_output = false;
   double epsilon;
-  Tensor<S> scales;  // one a row, found by `value`
+  Tensor<S> normal = {}, scales = {};  // the result and a number a row, found by `value`
 
-  Tensor<S> value(Inputs<Tensor<S>> x) { return kernels::normalize(x[0], epsilon, scales); }
-  std::vector<Tensor<S>> kept() const { return {scales}; }
+  Tensor<S> value(Inputs<Tensor<S>> x) {
+    normal = kernels::normalize(x[0], epsilon, scales);
+    return normal;
+  }
+  std::vector<Tensor<S>> kept() const { return {normal, scales}; }
   template <class T>
-  Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
-    return derivative_times(x[0], y, *dx[0]);
+  Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
+    return derivative_times(x[0], *dx[0]);
   }
   template <class T>
-  Cotangents<T> adjoint(Inputs<T> x, const T& y, const T& cotangent, Wanted) const {
-    return {derivative_times(x[0], y, cotangent)};
+  Cotangents<T> adjoint(Inputs<T> x, const T&, const T& cotangent, Wanted) const {
+    return {derivative_times(x[0], cotangent)};
   }
   template <class T>
   T composite(Inputs<T> x) const {
@@ -85,12 +99,8 @@ struct Normalize {
 
  private:
   template <class T>
-  T derivative_times(const T& x, const T& y, const T& v) const {
-    if constexpr (Plain<T>) {
-      return kernels::normalize_derivative(y, scales, v);
-    } else {
-      return apply_to(NormalizeDerivative<S>{epsilon}, x, v);
-    }
+  T derivative_times(const T& x, const T& v) const {
+    return apply_to(NormalizeDerivative<S>{epsilon, normal, scales}, x, v);
   }
 };
 
@@ -122,7 +132,7 @@ struct LayerNorm {
   }
   template <class T>
   T composite(Inputs<T> x) const {
-    return apply_to(Normalize<S>{epsilon, {}}, x[0]) * x[1] + x[2];
+    return apply_to(Normalize<S>{epsilon}, x[0]) * x[1] + x[2];
   }
 };
 }  // namespace op
@@ -130,7 +140,7 @@ struct LayerNorm {
 /// (x − mean) / √(variance + epsilon) over the last axis.
 template <Value T>
 T normalize(const T& x, double epsilon) {
-  return apply_to(op::Normalize<ScalarOf<T>>{epsilon, {}}, x);
+  return apply_to(op::Normalize<ScalarOf<T>>{epsilon}, x);
 }
 
 /// normalize(x) * weight + bias over the last axis. Ba, Kiros and Hinton, *Layer Normalization*
@@ -138,15 +148,13 @@ T normalize(const T& x, double epsilon) {
 template <Value X, Value W, Value B>
 auto layer_norm(const X& x, const W& weight, const B& bias, double epsilon) {
   using T = JoinedType<X, W, B>;
-  if constexpr (FirstOrder<T>) {
-    const auto fits = [&x](const auto& p) {
-      return kernels::is_row_parameter(p.shape(), x.shape());
-    };
-    if (fits(weight) && fits(bias) && weight.shape().size() == bias.shape().size()) {
-      return apply_to(op::LayerNorm<ScalarOf<T>>{epsilon, {}}, x, weight, bias);
-    }
+  const op::LayerNorm<ScalarOf<T>> op{epsilon, {}};
+  const auto fits = [&x](const auto& p) { return kernels::is_row_parameter(p.shape(), x.shape()); };
+  if (fits(weight) && fits(bias) && weight.shape().size() == bias.shape().size()) {
+    return apply_fused(op, x, weight, bias);
   }
-  return lift<T>(normalize(x, epsilon) * weight + bias);
+  const std::array<T, 3> inputs{lift<T>(x), lift<T>(weight), lift<T>(bias)};
+  return op.composite(Inputs<T>(inputs));
 }
 
 }  // namespace lintel

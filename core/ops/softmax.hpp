@@ -1,15 +1,26 @@
 // Probabilities from logits.
 #pragma once
 
+#include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/softmax.hpp"
-#include "lintel/core/op.hpp"
 #include "lintel/core/ops/max.hpp"
 #include "lintel/core/ops/sum.hpp"
 
 namespace lintel {
 namespace op {
-// y = exp(x) / Σ exp(x); the derivative diag(y) − y yᵀ is symmetric, so one rule serves both
-// directions.
+// The derivative of softmax, diag(y) − y yᵀ, applied to v; inputs y and v.
+struct SoftmaxDerivative {
+  template <class S>
+  Tensor<S> value(Inputs<Tensor<S>> x) const {
+    return kernels::softmax_derivative(x[0], x[1]);
+  }
+  template <class T>
+  T composite(Inputs<T> x) const {
+    return x[0] * (x[1] - sum(x[0] * x[1], {-1}, Keep::yes));
+  }
+};
+
+// y = exp(x) / Σ exp(x); the derivative is symmetric, so one rule serves both directions.
 struct Softmax {
   static constexpr bool keeps_inputs = false, keeps_output = true;
 
@@ -19,26 +30,16 @@ struct Softmax {
   }
   template <class T>
   Maybe<T> tangent(Inputs<T>, const T& y, Tangents<T> dx) const {
-    return derivative_times(y, *dx[0]);
+    return apply_fused(SoftmaxDerivative{}, y, *dx[0]);
   }
   template <class T>
   Cotangents<T> adjoint(Inputs<T>, const T& y, const T& cotangent, Wanted) const {
-    return {derivative_times(y, cotangent)};
+    return {apply_fused(SoftmaxDerivative{}, y, cotangent)};
   }
   template <class T>
   T composite(Inputs<T> x) const {
     const T powers = exp(x[0] - stop_gradient(max(x[0], {-1}, Keep::yes)));
     return powers / sum(powers, {-1}, Keep::yes);
-  }
-
- private:
-  template <class T>
-  static T derivative_times(const T& y, const T& v) {
-    if constexpr (Plain<T>) {
-      return kernels::softmax_derivative(y, v);
-    } else {
-      return y * (v - sum(y * v, {-1}, Keep::yes));
-    }
   }
 };
 
