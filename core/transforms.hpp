@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "lintel/core/model.hpp"
+#include "lintel/core/stack.hpp"
 
 namespace lintel {
 
@@ -88,32 +89,6 @@ struct Recording {
     return dy ? *dy : zeros<U>(y.shape());
   }
 };
-
-// One point for each element of `out`, stacked along new first axes.
-template <Point X>
-X stack(const std::vector<X>& rows, const X& like, const Shape& out) {
-  using U = ValueOf<X>;
-  X result = like;
-  std::vector<std::vector<U>> parts;  // of each parameter
-  for (const X& row : rows) {
-    std::size_t which = 0;
-    for_each_parameter(
-        [&](const std::string&, const U& p) {
-          if (parts.size() <= which) parts.emplace_back();
-          parts[which++].push_back(expand(p, 0));
-        },
-        row);
-  }
-  std::size_t which = 0;
-  for_each_parameter(
-      [&](const std::string&, U& p) {
-        Shape shape = out;
-        for (const std::int64_t extent : p.shape()) shape.push_back(extent);
-        p = parts.empty() ? zeros<U>(shape) : reshape(concat(0, parts[which++]), shape);
-      },
-      result);
-  return result;
-}
 }  // namespace detail
 
 /// f(x) and its derivative along dx: (y, J dx), in one pass. f may return a value or a model.
@@ -217,7 +192,7 @@ X jacobian(const F& f, const X& x) {
     seed.mutable_data()[i] = 1;
     rows.push_back(transposed(lift<U>(seed.viewed_as(out))));
   }
-  return detail::stack(rows, x, out);
+  return stack(rows, x, out);
 }
 
 /// For f(θ) -> [N, C], an output row for each of N examples: derivatives of each example's outputs
@@ -247,27 +222,7 @@ X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
     const auto seed = Tensor<ScalarOf<U>>::one_hot(label, outputs).broadcast_to(out);
     return pulled.second(lift<U>(seed));
   };
-  if constexpr (Plain<U>) {  // each to its place while it is in cache, not stacked in the end
-    X result = map_parameters(
-        [outputs](const U& p) {
-          Shape shape = p.shape();
-          shape.insert(0, outputs);
-          return U::uninitialized(shape);
-        },
-        own);
-    for (std::int64_t c = 0; c < outputs; ++c) {
-      const X row = gradients_of_output(c);
-      for_each_parameter(
-          [c](const std::string&, U& all, const U& one) {
-            kernels::copy_into(all, expand(one, 0), 0, c, kernels::Reuse::later);
-          },
-          result, row);
-    }
-    return result;
-  }
-  std::vector<X> rows;
-  for (std::int64_t c = 0; c < outputs; ++c) rows.push_back(gradients_of_output(c));
-  return detail::stack(rows, own, {outputs});
+  return stacked(outputs, own, gradients_of_output);
 }
 
 }  // namespace lintel
