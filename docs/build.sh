@@ -10,7 +10,7 @@ site=build/docs
 
 # Not public: kernels, the drawing of images, and what only a file beside it uses.
 headers=$(find core nn tangent -name '*.hpp' | LC_ALL=C sort | grep -v \
-  -e '^core/kernels/' -e '^nn/data/drawn/' -e '/image_formats\.hpp$' -e '/readers/archive\.hpp$' \
+  -e '^core/kernels/' -e '^nn/kernels/' -e '^nn/data/drawn/' -e '/image_formats\.hpp$' -e '/readers/archive\.hpp$' \
   -e '/ntk/factors\.hpp$' -e '/ntk/kernel_plan\.hpp$' -e '/ntk/layer_kernels\.hpp$')
 # In the order in which the site lists them, then any that have come since; lessons are listed on the course's page.
 SITE_PAGES="examples/lessons/README.md examples/exercises/README.md core/README.md nn/README.md tangent/README.md

@@ -1,8 +1,8 @@
 // What turns gradients into steps.
 #pragma once
 
-#include "lintel/core/kernels/update.hpp"
 #include "lintel/core/model.hpp"
+#include "lintel/nn/kernels/update.hpp"
 
 namespace lintel {
 

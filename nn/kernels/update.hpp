@@ -11,8 +11,8 @@ struct AdamStep {
   std::int64_t step;
 };
 
-/// One step of AdamW (Loshchilov and Hutter 2019). Decay pulls the parameter towards `anchor`, or towards 0 where
-/// that is null.
+/// One step of AdamW (Loshchilov and Hutter 2019). Decay pulls the parameter towards `anchor`, or
+/// towards 0 where that is null.
 template <class S>
 void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& first,
                  Tensor<S>& second, const Tensor<S>* anchor, const AdamStep& step);

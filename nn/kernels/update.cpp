@@ -1,4 +1,4 @@
-#include "lintel/core/kernels/update.hpp"
+#include "lintel/nn/kernels/update.hpp"
 
 #include <cmath>
 
@@ -24,7 +24,7 @@ void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& fir
   const S* const g = slope.data();
   const S* const a = anchor ? target.data() : nullptr;
   S *const p = parameter.mutable_data(), *const m = first.mutable_data(),
-    *const v = second.mutable_data();
+           *const v = second.mutable_data();
   parallel_for(parameter.size(), grain, [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       m[i] = b1 * m[i] + (1 - b1) * g[i];
@@ -50,9 +50,9 @@ void momentum_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>&
   });
 }
 
-#define INSTANTIATE(S)                                                                        \
-  template void adam_update(Tensor<S>&, const Tensor<S>&, Tensor<S>&, Tensor<S>&,             \
-                            const Tensor<S>*, const AdamStep&);                               \
+#define INSTANTIATE(S)                                                            \
+  template void adam_update(Tensor<S>&, const Tensor<S>&, Tensor<S>&, Tensor<S>&, \
+                            const Tensor<S>*, const AdamStep&);                   \
   template void momentum_update(Tensor<S>&, const Tensor<S>&, Tensor<S>&, double, double);
 INSTANTIATE(float)
 INSTANTIATE(double)

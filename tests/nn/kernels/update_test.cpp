@@ -1,7 +1,7 @@
-#include "lintel/core/kernels/update.hpp"
+#include "lintel/nn/kernels/update.hpp"
 
-#include "../inputs.hpp"
 #include "catch.hpp"
+#include "core/inputs.hpp"
 
 using namespace lintel;
 using namespace lintel::test;
