@@ -1,6 +1,10 @@
 // exp, erf and the normal distribution as straight-line polynomials: a loop over them becomes
 // vector instructions, which a call into the C library would not (exp 0.3 ns an element instead
 // of 3.3). `double` takes the C library's: it is for tests, where accuracy is the point.
+//
+// Maximum errors of `float` are those of tests/core/kernels/vector_math_test.cpp, with fused
+// multiply-adds and without; a unit is the spacing of floats at the exact result. Every argument is
+// valid: infinities give the limit, and a NaN a NaN.
 #pragma once
 
 #include <bit>
@@ -10,7 +14,8 @@
 
 namespace lintel::kernels {
 
-/// e^x, within 1 unit in the last place or so; 0 below -86.98, just above the subnormal results.
+/// e^x, within 1.5 units in the last place from −86.98 to 88.72. Below, where results come close to
+/// subnormal numbers, 0; above, where they leave the range of `float`, infinity.
 inline float exponential(float x) {
   const float bounded = x < -86.98f ? -86.98f : (x > 89.f ? 89.f : x);
   // x = n ln 2 + r with |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer in the low bits.
@@ -31,7 +36,9 @@ inline float exponential(float x) {
 }
 inline double exponential(double x) { return std::exp(x); }
 
-/// Density and distribution of the standard normal at one point; they share the exponential.
+/// Density and distribution of the standard normal at one point; they share the exponential. The
+/// density within 4.4e-8, the distribution within 2.3e-7. Relative to the exact result the density
+/// is within 4e-6 from −12 to 12, and the distribution within 4.1e-6 from −12 to 0.
 template <class S>
 struct Normal {
   S density, distribution;
@@ -59,7 +66,7 @@ inline Normal<double> normal(double x) {
           0.5 * std::erfc(-x / std::numbers::sqrt2)};
 }
 
-/// The error function.
+/// The error function, within 1.6e-7; from −1 to 1 within 2.6 units in the last place.
 inline float error_function(float x) {
   const float square = x * x;
   float p = 7.853867e-5f;  // erf(x) / x for |x| <= 1, minimax in x^2
