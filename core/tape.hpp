@@ -121,8 +121,8 @@ class Tape {
   const Shape& shape(std::int64_t place) const { return shapes_[static_cast<std::size_t>(place)]; }
 
  private:
-  void check_readable() const {
-    if (released_) fail("var: the tape was released by an earlier backward pass");
+  void check_readable(const char* function) const {
+    if (released_) fail(function, ": the tape was released by an earlier backward pass");
   }
 
   std::vector<std::unique_ptr<Step<U>>> steps_;
@@ -144,7 +144,7 @@ void accumulate(T& sum, const T& x) {
 template <class U>
 template <class See>
 Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release, const See& see) {
-  check_readable();
+  check_readable("pull_back");
   released_ = release;
   Cotangents<U> cotangents(steps_.size());
   cotangents[static_cast<std::size_t>(from)] = std::move(cotangent);
@@ -175,7 +175,7 @@ Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release, c
 
 template <class U>
 Maybe<U> Tape<U>::push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) const {
-  check_readable();
+  check_readable("push_forward");
   const auto end = static_cast<std::size_t>(to) + 1;
   tangents.resize(std::max(tangents.size(), end));
   std::vector<std::size_t> last_use(end, 0);  // after it, a tangent is forgotten

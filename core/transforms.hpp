@@ -41,15 +41,18 @@ auto tangent_part(const X& x, std::uint64_t level) {
 template <Point X>
 struct Recording {
   using U = ValueOf<X>;
+  const char* transform;  // whose recording it is, for errors
   std::shared_ptr<Tape<U>> tape = std::make_shared<Tape<U>>();
   WithValue<X, Var<U>> leaves;
 
-  explicit Recording(const X& x)
-      : leaves(map_parameters([this](const U& p) { return Var<U>::leaf(p, tape); }, x)) {}
+  Recording(const char* of, const X& x)
+      : transform(of),
+        leaves(map_parameters([this](const U& p) { return Var<U>::leaf(p, tape); }, x)) {}
 
   void check_own(const Var<U>& y) const {
     if (y.tape && y.tape != tape) {
-      fail("vjp: the result belongs to another derivative; lift<T>() the point to its type T");
+      fail(transform,
+           ": the result belongs to another derivative; lift<T>() the point to its type T");
     }
   }
 
@@ -57,7 +60,8 @@ struct Recording {
   X pull_back(const Var<U>& y, const U& cotangent, bool release) const {
     check_own(y);
     if (cotangent.shape() != y.shape()) {
-      fail("vjp: a cotangent of shape ", cotangent.shape(), " for a result of shape ", y.shape());
+      fail(transform, ": a cotangent of shape ", cotangent.shape(), " for a result of shape ",
+           y.shape());
     }
     Cotangents<U> all;
     if (y.tape) all = tape->pull_back(y.place, cotangent, release);
@@ -74,9 +78,9 @@ struct Recording {
     check_own(y);
     std::vector<Maybe<U>> tangents;
     for_each_parameter(
-        [&tangents](const std::string&, const Var<U>& leaf, const U& direction) {
+        [this, &tangents](const std::string&, const Var<U>& leaf, const U& direction) {
           if (direction.shape() != leaf.shape()) {
-            fail("linearize: a tangent of shape ", direction.shape(), " at a point of shape ",
+            fail(transform, ": a tangent of shape ", direction.shape(), " at a point of shape ",
                  leaf.shape());
           }
           const auto place = static_cast<std::size_t>(leaf.place);
@@ -105,7 +109,7 @@ auto jvp(const F& f, const X& x, const X& dx) {
 template <class F, Point X>
 auto vjp(const F& f, const X& x) {
   using U = ValueOf<X>;
-  const detail::Recording<X> recording(x);
+  const detail::Recording<X> recording("vjp", x);
   const Var<U> y = f(recording.leaves);
   return std::pair(y.value, [recording, y](const U& cotangent) {
     return recording.pull_back(y, cotangent, false);
@@ -117,7 +121,7 @@ template <class F>
 auto value_and_grad(F f) {
   return [f = std::move(f)]<Point X>(const X& x) {
     using U = ValueOf<X>;
-    const detail::Recording<X> recording(x);
+    const detail::Recording<X> recording("grad", x);
     const Var<U> y = f(recording.leaves);
     if (y.shape().size() != 1) {
       fail("grad: the function's result has shape ", y.shape(), "; expected a single number");
@@ -156,7 +160,7 @@ struct Linearization {
 /// Records f at x, by one forward pass.
 template <class F, Point X>
 Linearization<X> linearize(const F& f, const X& x) {
-  detail::Recording<X> recording(x);
+  detail::Recording<X> recording("linearize", x);
   auto y = f(recording.leaves);
   return {std::move(recording), std::move(y)};
 }

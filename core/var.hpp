@@ -41,7 +41,8 @@ Var<U> apply(Op& op, Inputs<Var<U>> x) {
     places.push_back(input.place);
     if (!input.tape) continue;
     if (tape && tape != input.tape)
-      fail("var: two tapes meet in one op; lift<T>() the inner point to the outer type T");
+      fail(detail::short_name(typeid(Op)),
+           ": two tapes meet in one op; lift<T>() the inner point to the outer type T");
     tape = input.tape;
   }
   U y = apply(op, Inputs<U>(values));

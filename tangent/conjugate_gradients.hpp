@@ -32,7 +32,7 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
                                                  const ConjugateGradientOptions& options,
                                                  const EachStep& each_step) {
   if (b.rank() != 2 || b.size() == 0)
-    fail("conjugate gradients: right sides ", b.shape(), "; expected [N, k]");
+    fail("conjugate_gradients: right sides ", b.shape(), "; expected [N, k]");
   const std::int64_t columns = b.shape()[1];
   const auto products = [](const Tensor<S>& x, const Tensor<S>& y) {  // of each column, [1, k]
     return sum(cast<double>(x) * cast<double>(y), {0}, Keep::yes);
@@ -66,7 +66,7 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
     const Tensor<double> pap = products(p, ap);
     for (std::int64_t c = 0; c < columns; ++c) {
       if (!(pap.at({0, c}) >= 0)) {
-        fail("conjugate gradients: a direction has the curvature ", pap.at({0, c}), " in step ",
+        fail("conjugate_gradients: a direction has the curvature ", pap.at({0, c}), " in step ",
              solution.steps + 1, "; the matrix is not positive definite, try a larger ridge");
       }
     }
@@ -102,7 +102,7 @@ class NystromPreconditioner {
   /// `to_landmarks` [N, m], `among_landmarks` [m, m], and the ridge μ > 0.
   NystromPreconditioner(const Tensor<S>& to_landmarks, const Tensor<S>& among_landmarks, double mu)
       : b_(to_landmarks), mu_(mu) {
-    if (!(mu > 0)) fail("Nyström: the ridge is ", mu, "; expected more than 0");
+    if (!(mu > 0)) fail("NystromPreconditioner: the ridge is ", mu, "; expected more than 0");
     const std::int64_t m = among_landmarks.shape()[0];
     const Tensor<double> b = cast<double>(b_);
     Tensor<double> small = matmul(b, b, Transpose::left) + cast<double>(among_landmarks) * mu;

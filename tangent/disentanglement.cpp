@@ -8,7 +8,7 @@ namespace lintel {
 
 std::vector<double> map_axis(double reach, std::int64_t points) {
   if (points < 2 || !(reach > 0)) {
-    fail("disentanglement: an axis of ", points, " points up to ", reach,
+    fail("map_axis: an axis of ", points, " points up to ", reach,
          "; expected 2 or more, up to more than 0");
   }
   std::vector<double> axis;
@@ -20,8 +20,7 @@ std::vector<double> map_axis(double reach, std::int64_t points) {
 
 double disagreement(const Tensor<float>& one, const Tensor<float>& other) {
   if (one.shape() != other.shape() || one.rank() != 2 || one.size() == 0) {
-    fail("disentanglement: answers ", one.shape(), " and ", other.shape(),
-         "; expected [N, C] twice");
+    fail("disagreement: answers ", one.shape(), " and ", other.shape(), "; expected [N, C] twice");
   }
   const std::vector<std::int32_t> a = kernels::argmax(one), b = kernels::argmax(other);
   std::size_t differ = 0;
@@ -38,7 +37,7 @@ double DisentanglementMap::mean_within(double half_side) const {
       ++count;
     }
   }
-  if (count == 0) fail("disentanglement: no point of the map within ", half_side);
+  if (count == 0) fail("mean_within: no point of the map within ", half_side);
   return total / count;
 }
 

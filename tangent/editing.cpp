@@ -13,7 +13,7 @@ std::vector<double> coefficient_grid() {
 double normalized_accuracy(std::span<const double> accuracies,
                            std::span<const double> single_task_accuracies) {
   if (accuracies.empty() || accuracies.size() != single_task_accuracies.size()) {
-    fail("normalized accuracy: ", accuracies.size(), " accuracies for ",
+    fail("normalized_accuracy: ", accuracies.size(), " accuracies for ",
          single_task_accuracies.size(), " single-task models");
   }
   double total = 0;
@@ -23,7 +23,7 @@ double normalized_accuracy(std::span<const double> accuracies,
     total += accuracies[t] / single_task_accuracies[t];
     ++counted;
   }
-  if (counted == 0) fail("normalized accuracy: no single-task model is ever right; train longer");
+  if (counted == 0) fail("normalized_accuracy: no single-task model is ever right; train longer");
   return total / static_cast<double>(counted);
 }
 
@@ -34,7 +34,7 @@ std::optional<double> retained_share(double added, double pretrained, double sin
 
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
                                 std::span<const double> single_task_accuracies) {
-  if (accuracies.empty()) fail("addition: there are no coefficients to choose from");
+  if (accuracies.empty()) fail("choose_for_addition: there are no coefficients to choose from");
   std::size_t best = 0;
   double best_score = -1;
   for (std::size_t i = 0; i < accuracies.size(); ++i) {
@@ -51,7 +51,7 @@ std::size_t choose_for_negation(std::span<const double> target_accuracies,
                                 std::span<const double> control_accuracies,
                                 double pretrained_control_accuracy, double kept) {
   if (target_accuracies.empty() || target_accuracies.size() != control_accuracies.size()) {
-    fail("negation: ", target_accuracies.size(), " accuracies on the target task and ",
+    fail("choose_for_negation: ", target_accuracies.size(), " accuracies on the target task and ",
          control_accuracies.size(), " on the control task; expected one of each a coefficient");
   }
   std::size_t best = 0;

@@ -95,7 +95,7 @@ class GaussianProcess {
   /// The variance at each of M new points, of which `own` [M] is k(x, x): [M].
   Tensor<S> variance(const Tensor<S>& to_train, const Tensor<S>& own) const {
     if (own.rank() != 1 || to_train.rank() != 2 || own.shape()[0] != to_train.shape()[0]) {
-      fail("Gaussian process: k(x, x) ", own.shape(), " for a kernel ", to_train.shape(),
+      fail("variance: k(x, x) ", own.shape(), " for a kernel ", to_train.shape(),
            "; expected [M] and [M, N]");
     }
     return own - sum(matmul(to_train, inverse_) * to_train, {1});

@@ -139,7 +139,7 @@ KroneckerFactors<M> combined(const std::vector<KroneckerFactors<M>>& terms, doub
   KroneckerFactors<M> total = terms.front();
   for (std::size_t i = 1; i < terms.size(); ++i) {
     if (terms[i].layers.size() != total.layers.size())
-      fail("kronecker factors: ", terms[i].layers.size(), " dense layers on one side and ",
+      fail("mean_of: ", terms[i].layers.size(), " dense layers on one side and ",
            total.layers.size(), " on the other; expected those of one function");
     for (auto& [weight, layer] : total.layers) {
       const auto& term = terms[i].layers.at(weight);
@@ -184,7 +184,7 @@ KroneckerFactors<M> kronecker_factors(const F& f, const M& model, const Tensor<S
 /// there are (Porrello et al., ICLR 2026). Throws `Error` where there are none.
 template <Model M>
 KroneckerFactors<M> mean_of(const std::vector<KroneckerFactors<M>>& tasks) {
-  if (tasks.empty()) fail("kronecker factors: there is no task to take the mean of");
+  if (tasks.empty()) fail("mean_of: there is no task to take the mean of");
   return detail::combined(tasks, 1 / static_cast<double>(tasks.size()));
 }
 

@@ -45,7 +45,7 @@ struct LowRank {
 /// Factors that change nothing yet: `down` random with variance 1 / in, `up` zero.
 template <class S>
 LowRank<Tensor<S>> make_low_rank(const Vit<Tensor<S>>& vit, std::int64_t rank, std::uint64_t seed) {
-  if (rank <= 0) fail("low rank: rank ", rank, "; expected 1 or more");
+  if (rank <= 0) fail("make_low_rank: rank ", rank, "; expected 1 or more");
   using T = Tensor<S>;
   LowRank<T> change;
   const std::int64_t width = vit.shape.width;

@@ -31,7 +31,7 @@ ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
                                   const ConjugateGradientOptions& options,
                                   const EachStep& each_step) {
   for (const double shift : shifts) {
-    if (!(shift > 0)) fail("shifted systems: a shift of ", shift, "; expected more than 0");
+    if (!(shift > 0)) fail("solve_shifted: a shift of ", shift, "; expected more than 0");
   }
   const auto product = [](const Tensor<S>& x, const Tensor<S>& y) {
     return sum(cast<double>(x) * cast<double>(y)).item();

@@ -27,7 +27,7 @@ M analogy(const M& a, const M& b, const M& c) {
 /// Σ_t τ_t, for task addition with one shared coefficient. Throws `Error` for an empty list.
 template <Model M>
 M sum_of(const std::vector<M>& task_vectors) {
-  if (task_vectors.empty()) fail("task vectors: cannot sum an empty list");
+  if (task_vectors.empty()) fail("sum_of: cannot sum an empty list");
   M total = task_vectors.front();
   for (std::size_t t = 1; t < task_vectors.size(); ++t) total = total + task_vectors[t];
   return total;

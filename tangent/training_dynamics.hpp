@@ -27,7 +27,7 @@ class TrainingDynamics {
       : kernel_(kernel), start_(start), eigen_(kernels::symmetric_eigen(kernel)) {
     if (start.rank() != 2 || start.shape() != targets.shape() ||
         start.shape()[0] != kernel.shape()[0]) {
-      fail("training dynamics: kernel ", kernel.shape(), ", start ", start.shape(), ", targets ",
+      fail("TrainingDynamics: kernel ", kernel.shape(), ", start ", start.shape(), ", targets ",
            targets.shape(), "; expected [n, n], [n, k], [n, k]");
     }
     wrong_ = matmul(eigen_.vectors, targets - start, Transpose::left);
@@ -40,13 +40,13 @@ class TrainingDynamics {
 
   /// c after gradient flow for a time t >= 0.
   Tensor<S> after_flow(double time) const {
-    if (!(time >= 0)) fail("training dynamics: a time of ", time, "; expected 0 or more");
+    if (!(time >= 0)) fail("after_flow: a time of ", time, "; expected 0 or more");
     return coefficients([time](double l) { return l == 0 ? time : -std::expm1(-l * time) / l; });
   }
   /// c after `steps` steps of gradient descent. Throws `Error` for a rate that diverges.
   Tensor<S> after_descent(double rate, std::int64_t steps) const {
     if (!(rate > 0 && rate < largest_rate()) || steps < 0) {
-      fail("training dynamics: ", steps, " steps at a rate of ", rate,
+      fail("after_descent: ", steps, " steps at a rate of ", rate,
            "; expected 0 or more, at a rate above 0 and below 2 / largest eigenvalue = ",
            largest_rate());
     }

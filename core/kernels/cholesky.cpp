@@ -18,7 +18,7 @@ template <class S>
 Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
   if (a.rank() != 2 || b.rank() != 2 || a.shape()[0] != a.shape()[1] ||
       b.shape()[0] != a.shape()[0]) {
-    fail("solve: matrix ", a.shape(), " and right sides ", b.shape(),
+    fail("solve_positive_definite: matrix ", a.shape(), " and right sides ", b.shape(),
          "; expected [n, n] and [n, m]");
   }
   if (b.size() == 0) return b;
@@ -36,7 +36,7 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
     solve(dposv_);
   }
   if (info != 0) {
-    fail("solve: the matrix is not positive definite (row ", info, " of ", n,
+    fail("solve_positive_definite: the matrix is not positive definite (row ", info, " of ", n,
          "); try a larger ridge");
   }
   return solution.permuted({1, 0}).compact();

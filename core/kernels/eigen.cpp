@@ -22,14 +22,14 @@ template <class S>
 Eigen<S> symmetric_eigen(const Tensor<S>& a) {
   if (a.rank() != 2 || a.shape()[0] != a.shape()[1] ||
       a.shape()[0] > std::numeric_limits<int>::max()) {
-    fail("eigen: shape ", a.shape(), "; expected a square matrix");
+    fail("symmetric_eigen: shape ", a.shape(), "; expected a square matrix");
   }
   const std::int64_t size = a.shape()[0];
   Tensor<S> values = Tensor<S>::uninitialized({size}), vectors = a.compact();
   if (size == 0) return {values, vectors};
   for (const S v : vectors.values()) {
     if (!std::isfinite(v))
-      fail("eigen: the matrix ", a.shape(), " holds a number that is not finite");
+      fail("symmetric_eigen: the matrix ", a.shape(), " holds a number that is not finite");
   }
   const int n = static_cast<int>(size);
   int info = 0;
@@ -55,7 +55,7 @@ Eigen<S> symmetric_eigen(const Tensor<S>& a) {
     solve(dsyevd_);
   }
   if (info != 0)
-    fail("eigen: no convergence for a matrix ", a.shape(), " (LAPACK says ", info, ")");
+    fail("symmetric_eigen: no convergence for a matrix ", a.shape(), " (LAPACK says ", info, ")");
   return {values, vectors.permuted({1, 0}).compact()};
 }
 

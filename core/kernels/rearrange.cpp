@@ -60,8 +60,8 @@ void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std:
   Shape expected = target.shape();
   expected[axis] = part.rank() == target.rank() ? part.shape()[axis] : 0;
   if (part.shape() != expected || start < 0 || start > target.shape()[axis] - expected[axis]) {
-    fail("pad: shape ", part.shape(), " from ", start, " on axis ", axis, " does not fit into ",
-         target.shape());
+    fail("copy_into: shape ", part.shape(), " from ", start, " on axis ", axis,
+         " does not fit into ", target.shape());
   }
   if (part.size() == 0) return;
   const Tensor<S> source = part.compact();

@@ -32,9 +32,13 @@ struct Pad : LinearMap<Pad> {
 
   template <class S>
   Tensor<S> value(Inputs<Tensor<S>> x) const {
-    Shape shape = x[0].shape();
-    shape[axis] = extent;
-    Tensor<S> result = Tensor<S>::zeros(shape);
+    Shape whole = x[0].shape();
+    whole[axis] = extent;
+    if (start < 0 || start > extent - x[0].shape()[axis]) {
+      fail("pad: shape ", x[0].shape(), " from ", start, " on axis ", axis, " does not fit into ",
+           whole);
+    }
+    Tensor<S> result = Tensor<S>::zeros(whole);
     kernels::copy_into(result, x[0], axis, start);
     return result;
   }

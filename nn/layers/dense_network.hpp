@@ -82,7 +82,7 @@ template <class S>
 DenseNetwork<Tensor<S>> make_dense_network(const DenseShape& shape, std::uint64_t seed) {
   if (shape.inputs <= 0 || shape.width <= 0 || shape.hidden <= 0 || shape.outputs <= 0 ||
       !(shape.weight_variance > 0) || !(shape.bias_variance >= 0)) {
-    fail("dense network: inputs ", shape.inputs, ", width ", shape.width, ", hidden layers ",
+    fail("make_dense_network: inputs ", shape.inputs, ", width ", shape.width, ", hidden layers ",
          shape.hidden, ", outputs ", shape.outputs, ", weight variance ", shape.weight_variance,
          ", bias variance ", shape.bias_variance, "; expected positive ones");
   }

@@ -27,7 +27,7 @@ Expectations expectations(Nonlinearity nonlinearity, double p, double q, double 
 Tensor<double> rows_of(const Tensor<double>& inputs, const DenseShape& shape) {
   const std::int64_t count = inputs.rank() ? inputs.shape()[0] : 0;
   if (count == 0 || inputs.size() != count * shape.inputs) {
-    fail("infinite width: inputs ", inputs.shape(), "; expected [N, ...] of ", shape.inputs,
+    fail("infinite_width_kernels: inputs ", inputs.shape(), "; expected [N, ...] of ", shape.inputs,
          " numbers each");
   }
   return reshape(inputs, {count, shape.inputs});

@@ -20,7 +20,7 @@ class Eigenfunctions {
       : eigen_(kernels::symmetric_eigen(kernel)), count_(count) {
     const std::int64_t n = kernel.shape()[0];
     if (count < 1 || count > n || !(eigen_.values.at({n - count}) > 0)) {
-      fail("eigenfunctions: ", count, " of a kernel ", kernel.shape(),
+      fail("Eigenfunctions: ", count, " of a kernel ", kernel.shape(),
            "; expected 1 or more, with positive eigenvalues");
     }
     vectors_ = eigen_.vectors.sliced(1, n - count, count);

@@ -31,7 +31,8 @@ TEST_CASE("a system that is not positive definite is an error", "[cholesky]") {
   const auto right = Tensor<double>::ones({2, 1});
   CHECK_THROWS_WITH(kernels::solve_positive_definite(Tensor<double>({2, 2}, {1, 2, 2, 1}), right),
                     ContainsSubstring("not positive definite (row 2 of 2)"));
-  CHECK_THROWS_WITH(kernels::solve_positive_definite(Tensor<double>::ones({2, 3}), right),
-                    ContainsSubstring("solve: matrix [2, 3] and right sides [2, 1]"));
+  CHECK_THROWS_WITH(
+      kernels::solve_positive_definite(Tensor<double>::ones({2, 3}), right),
+      ContainsSubstring("solve_positive_definite: matrix [2, 3] and right sides [2, 1]"));
   CHECK_THROWS_AS(kernels::solve_positive_definite(Tensor<double>::ones({3, 3}), right), Error);
 }
