@@ -9,18 +9,17 @@
 #include "picture.hpp"
 
 using namespace lintel;
-using lesson::Domain, lesson::Network, lesson::trained;
+using lesson::Domain, lesson::Encoder, lesson::trained;
 
 void run() {
-  const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
-  const VitShape shape = vit_preset("nano_patch8_32", a.classes + b.classes);
+  const Domain a = lesson::domain("scenes"), b = lesson::domain("signs");
+  const Encoder pretrained = lesson::foundation();
 
-  std::printf("pre-training on both, then fine-tuning on each ...\n\n");
-  const Network pretrained = trained(make_vit<float>(shape, 1), {&a, &b}, 600);
-  const Network tau_a = trained(pretrained, {&a}, 120) - pretrained;
-  const Network tau_b = trained(pretrained, {&b}, 120) - pretrained;
+  std::printf("fine-tuning on each ...\n\n");
+  const Encoder tau_a = trained(pretrained, a, 60) - pretrained;
+  const Encoder tau_b = trained(pretrained, b, 60) - pretrained;
 
-  const auto row = [&](const char* name, const Network& network) {
+  const auto row = [&](const char* name, const Encoder& network) {
     std::printf("%-40s %8.1f %8.1f\n", name, accuracy_on(a, network), accuracy_on(b, network));
   };
   std::printf("accuracy (%%)                               scenes    signs\n");
@@ -37,7 +36,7 @@ void run() {
                       of_b = batch_of(b.test, 0, 100).images;
   const auto in_f = disentanglement(
       [&](int task, double alpha_a, double alpha_b) {
-        const Network edited = pretrained + (alpha_a * tau_a + alpha_b * tau_b);
+        const Encoder edited = pretrained + (alpha_a * tau_a + alpha_b * tau_b);
         return task == 0 ? logits(edited, of_a, a) : logits(edited, of_b, b);
       },
       axis);

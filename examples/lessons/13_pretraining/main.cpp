@@ -8,23 +8,21 @@
 #include "picture.hpp"
 
 using namespace lintel;
-using lesson::Domain, lesson::Network, lesson::trained;
+using lesson::Domain, lesson::Encoder, lesson::trained;
 
 void run() {
-  const Domain a = lesson::domain("scenes", 0), b = lesson::domain("signs", a.classes);
-  const Network random = make_vit<float>(vit_preset("nano_patch8_32", a.classes + b.classes), 1);
-  std::printf("pre-training ...\n\n");
-  const Network pretrained = trained(random, {&a, &b}, 600);
+  const Domain a = lesson::domain("scenes"), b = lesson::domain("signs");
+  const Encoder pretrained = lesson::foundation(), random = lesson::random_encoder();
 
   struct Start {
     const char* name;
-    const Network& origin;
+    const Encoder& origin;
     std::int64_t steps;  // of fine-tuning; more where nothing is known yet
   };
   std::vector<lesson::Curve> curves;
-  for (const Start& start : {Start{"pre-trained", pretrained, 120}, Start{"random", random, 240}}) {
-    const Network tau_a = trained(start.origin, {&a}, start.steps) - start.origin;
-    const Network tau_b = trained(start.origin, {&b}, start.steps) - start.origin;
+  for (const Start& start : {Start{"pre-trained", pretrained, 60}, Start{"random", random, 240}}) {
+    const Encoder tau_a = trained(start.origin, a, start.steps) - start.origin;
+    const Encoder tau_b = trained(start.origin, b, start.steps) - start.origin;
     const double single_a = accuracy_on(a, start.origin + tau_a);
     const double single_b = accuracy_on(b, start.origin + tau_b);
     std::printf("%s start: %.1f %% and %.1f %% at first; single tasks %.1f %% and %.1f %%;\n",
@@ -35,7 +33,7 @@ void run() {
         norm(tau_a), norm(tau_b), cosine(tau_a, tau_b));
     lesson::Curve curve{start.name, {}};
     for (const double alpha : {0., 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.}) {
-      const Network edited = start.origin + alpha * (tau_a + tau_b);
+      const Encoder edited = start.origin + alpha * (tau_a + tau_b);
       const double of_a = accuracy_on(a, edited), of_b = accuracy_on(b, edited);
       const double normalized = 50 * (of_a / single_a + of_b / single_b);
       curve.points.emplace_back(alpha, normalized);
