@@ -56,12 +56,13 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   Options options;
   cxxopts::Options parser(
       "study",
-      "Task arithmetic in the tangent space, from beginning to end: pre-trains a small vision\n"
-      "transformer, fine-tunes it on each task as it is and linearized, adds and subtracts the "
-      "task\n"
-      "vectors, and reports how well the results classify: OUT/report.html, OUT/results.json and\n"
-      "tables. Without --data it draws its own tasks. What is finished is kept in OUT: the same\n"
-      "command goes on where an earlier one was stopped.\n");
+      "Task arithmetic in the tangent space, from beginning to end: starts from a small "
+      "pre-trained\n"
+      "vision transformer, fine-tunes it on each task as it is and linearized, adds and subtracts\n"
+      "the task vectors, and reports how well the results classify: OUT/report.html,\n"
+      "OUT/results.json and tables. Without --data it draws its own tasks. What is finished is "
+      "kept\n"
+      "in OUT: the same command goes on where an earlier one was stopped.\n");
   using Text = std::string;
   using Texts = std::vector<std::string>;
   using Count = std::int64_t;
@@ -114,14 +115,14 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("tak-penalty", "weight of TAK's",
        cxxopts::value<double>()->default_value(lintel::join(options.tak_penalty)))  //
       ("kernel-images",
-       "training images of each task in kernel regression (default: 100 for drawn tasks, else 400)",
+       "training images of each task in kernel regression (default: 80 for drawn tasks, else 400)",
        cxxopts::value<Count>())                                                 //
       ("no-random-start", "leave out the pipeline from random initialization")  //
       ("map-pairs", "A:B,C:D: pairs of tasks to draw disentanglement maps of (default: three)",
        cxxopts::value<Texts>())  //
       ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
        cxxopts::value<Count>())  //
-      ("map-points", "points along each side of a map (default: 13 for drawn tasks, else 25)",
+      ("map-points", "points along each side of a map (default: 11 for drawn tasks, else 25)",
        cxxopts::value<Count>())  //
       ("analogy",
        "A,C: inverted A is to A as inverted C is to C (default: two related tasks, where known)",
@@ -196,11 +197,11 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.rank = given["rank"].as<Count>();
     options.penalty = given["penalty"].as<double>();
     options.tak_penalty = given["tak-penalty"].as<double>();
-    options.kernel_images = count_or("kernel-images", drawn ? 100 : 400);
+    options.kernel_images = count_or("kernel-images", drawn ? 80 : 400);
     options.random_start = given.count("no-random-start") == 0;
     options.map_pairs = texts("map-pairs");
     options.map_images = count_or("map-images", drawn ? 64 : 128);
-    options.map_points = count_or("map-points", drawn ? 13 : 25);
+    options.map_points = count_or("map-points", drawn ? 11 : 25);
     options.analogy = texts("analogy");
     options.seed = given["seed"].as<std::uint64_t>();
     options.seeds = given["seeds"].as<Count>();

@@ -116,7 +116,11 @@ Pretrained load_foundation(const fs::path& file, const Options& options, const S
     known.names.push_back(all.names[i]);
     known.heads.push_back(all.heads[i]);
   }
-  return load_model(file, known, UnknownNames::ignore);
+  try {
+    return load_model(file, known, UnknownNames::ignore);
+  } catch (const Error& problem) {
+    fail(problem.what(), "; --pretrain makes a foundation of one's own");
+  }
 }
 
 void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
