@@ -128,7 +128,7 @@ case "$verb" in
     exercise=$(numbered exercises "${1:-}")
     build exercise_headers
     exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
-  docs) packages=doxygen; install_missing; exec sh docs/build.sh ;;
+  docs) packages=doxygen; install_missing; exec sh .doxygen/build.sh ;;
   build) build all ;;
   help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
   *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;

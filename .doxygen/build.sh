@@ -1,7 +1,7 @@
 #!/bin/sh
 # One offline site from the texts of the tree: the course, the guides and the API reference, with search.
 #
-#   sh docs/build.sh       from anywhere; makes build/docs/index.html
+#   sh .doxygen/build.sh       from anywhere; makes build/docs/index.html
 #
 # Needs doxygen. A public name without a comment and a reference that leads nowhere are errors.
 set -eu
@@ -28,12 +28,12 @@ rm -rf "$site"
 mkdir -p "$site"
 ln -sfn "$PWD" build/lintel  # headers are shown as they are included
 {
-  cat docs/Doxyfile
+  cat .doxygen/Doxyfile
   echo "OUTPUT_DIRECTORY = $site"
   echo "STRIP_FROM_PATH = $PWD/build $PWD"
   echo "STRIP_FROM_INC_PATH = $PWD/build"
   echo "USE_MDFILE_AS_MAINPAGE = $PWD/README.md"
-  echo "INPUT = docs/namespace.dox README.md" $SITE_PAGES examples/lessons/[0-9]*/README.md
+  echo "INPUT = .doxygen/namespace.dox README.md" $SITE_PAGES examples/lessons/[0-9]*/README.md
   for header in $headers nn/data/drawn/draw_task.hpp; do echo "INPUT += build/lintel/$header"; done
 } | doxygen -
 
