@@ -1,16 +1,23 @@
 // How every program begins and ends: what goes wrong is one line on stderr and an exit code.
 #pragma once
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <new>
 #include <string>
 #include <system_error>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/memory.hpp"
 
 namespace lintel {
@@ -27,11 +34,34 @@ inline void check_standard_output() {
   errno = 0;
   std::cout.flush();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
-    fail("standard output: cannot be written",
-         errno ? ": " + std::generic_category().message(errno) : "",
-         "; free some space or send it elsewhere");
+    fail("standard output: cannot be written", errno ? ": " + last_system_error() : "");
   }
 }
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// In the flavour with pthreads, OpenBLAS starts threads as it is loaded. Each asks for 128 MB of
+// address space, again and again without end where there is none. So where address space is
+// limited, the program begins once more, with OpenBLAS told to start none.
+inline void begin_without_blas_threads(int, char** arguments, char** environment) {
+  static char setting[] = "OPENBLAS_NUM_THREADS=1";
+  static char* changed[4096];
+  constexpr std::size_t name_length = sizeof setting - 2;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  std::size_t count = 0;
+  for (; environment[count]; ++count) {
+    if (count + 2 == std::size(changed)) return;
+    if (std::strncmp(environment[count], setting, name_length) == 0) return;
+    changed[count] = environment[count];
+  }
+  changed[count] = setting;
+  execve("/proc/self/exe", arguments, changed);
+}
+// Run before what the libraries do as they are loaded.
+[[gnu::used,
+  gnu::section(".preinit_array")]] static void (*begin_first)(int, char**,
+                                                              char**) = begin_without_blas_threads;
+#endif
 
 }  // namespace detail
 
@@ -59,8 +89,14 @@ int run_program(const std::string& name, const Program& program) {
     return ended(1, problem.what());
   } catch (const std::bad_alloc&) {
     return ended(1, name + ": " + memory_shortage());
+  } catch (const std::filesystem::filesystem_error& problem) {
+    return ended(1, join(name, ": ", problem.path1().string(), ": ", in_words(problem.code())));
   } catch (const std::exception& problem) {  // of the standard library or of a format's reader
-    return ended(1, name + ": " + problem.what());
+    const std::string message = problem.what();
+    if (message.starts_with("pthread_create")) {  // oneTBB, where there is no room for a stack
+      return ended(1, name + ": a thread cannot be started: " + memory_shortage());
+    }
+    return ended(1, name + ": " + message);
   }
 }
 

@@ -1,13 +1,16 @@
-// Why the operating system refused.
+// Why the operating system refused, and what to do about it.
 #pragma once
 
-#include <cerrno>
 #include <string>
 #include <system_error>
 
 namespace lintel {
 
-/// What `errno` says in words: "No such file or directory". To be asked right after the call.
-inline std::string last_system_error() { return std::generic_category().message(errno); }
+/// The error in words, and, where it tells of something that is short, what to do: "No space left
+/// on device; free some space or choose another place".
+std::string in_words(const std::error_code& error);
+
+/// What `errno` says, in words. To be asked right after the call.
+std::string last_system_error();
 
 }  // namespace lintel

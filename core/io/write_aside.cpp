@@ -85,8 +85,8 @@ class TemporaryFile {
  private:
   [[noreturn]] void fail_to_write() const {
     const std::string reason = last_system_error();
-    fail(path_.string(), ": writing failed after about ", written_, " bytes: ", reason,
-         "; nothing was changed");
+    fail(path_.string(), ": writing failed after about ", written_,
+         " bytes, and nothing was changed: ", reason);
   }
 
   const fs::path path_, target_;

@@ -1,8 +1,18 @@
 #include "lintel/core/kernels/blas.hpp"
 
 #include <cblas.h>
+#include <sys/mman.h>
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "lintel/core/error.hpp"
+#include "lintel/core/memory.hpp"
 
 extern "C" {
+void* blas_memory_alloc(int) __attribute__((weak));  // of OpenBLAS's own, in all its flavours
+void blas_memory_free(void*) __attribute__((weak));
 int blas_thread_shutdown_() __attribute__((weak));    // not in the flavour without threads
 void omp_set_num_threads(int) __attribute__((weak));  // only in the flavour with OpenMP
 }
@@ -19,9 +29,39 @@ namespace {
   if (blas_thread_shutdown_) blas_thread_shutdown_();
   return true;
 }();
+
+// Every call takes one of OpenBLAS's buffers. Where there is no address space for another, OpenBLAS
+// asks for it again without end; so there is one for each thread before any of them calls.
+void make_buffers() {
+  constexpr std::size_t buffer_bytes = (std::size_t{128} << 20) + 8192, most = 64;
+  static std::mutex one_at_a_time;
+  static std::size_t made = 0;
+  if (!blas_memory_alloc || !blas_memory_free) return;
+  const std::lock_guard lock(one_at_a_time);
+  const std::size_t wanted = std::min(
+      most, tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+  if (made >= wanted) return;
+  struct Buffers {
+    std::vector<void*> held;
+    ~Buffers() {  // for the calls to come: OpenBLAS keeps what it has
+      for (void* const buffer : held) blas_memory_free(buffer);
+    }
+  } buffers;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    void* const room = mmap(nullptr, buffer_bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED) {
+      fail("matrix products need 128 MB of address space a thread: ", memory_shortage());
+    }
+    munmap(room, buffer_bytes);
+    buffers.held.push_back(blas_memory_alloc(0));
+  }
+  made = wanted;
+}
 }  // namespace
 
 std::unique_lock<std::mutex> blas_call() {
+  [[maybe_unused]] thread_local const bool ready = (make_buffers(), true);
   static std::mutex one_at_a_time;
   static const int flavour = openblas_get_parallel();
   if (flavour == OPENBLAS_OPENMP && omp_set_num_threads) {

@@ -5,6 +5,7 @@
 
 #include "../run_program.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
 #include "parts.hpp"
@@ -100,7 +101,8 @@ void run(const ntk::Options& options) {
   std::error_code problem;
   std::filesystem::create_directories(options.out, problem);
   if (problem)
-    lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ", problem.message());
+    lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ",
+                 lintel::in_words(problem));
   Json results = results_so_far(options);
   const auto wanted = [&](const char* part) {
     return options.wants(part) && !results.contains(part);

@@ -9,6 +9,7 @@
 
 #include "checksum.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/nn/progress.hpp"
 
 namespace prepare_data {
@@ -25,7 +26,7 @@ struct Transfer {
   std::FILE* file = nullptr;
   std::int64_t kept = 0;  // bytes that were there already
   bool started = false;
-  bool disk_failed = false;
+  std::string disk_refused;  // why
   lintel::Progress progress;
 };
 
@@ -38,11 +39,14 @@ std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* self
     // All of it again: what was kept must not stand in front.
     if (transfer.kept > 0 && status != partial_content) {
       transfer.kept = 0;
-      if (std::freopen(nullptr, "wb", transfer.file) == nullptr) transfer.disk_failed = true;
+      if (std::freopen(nullptr, "wb", transfer.file) == nullptr) {
+        transfer.disk_refused = lintel::last_system_error();
+        return 0;
+      }
     }
   }
-  if (transfer.disk_failed || std::fwrite(bytes, size, count, transfer.file) != count) {
-    transfer.disk_failed = true;
+  if (std::fwrite(bytes, size, count, transfer.file) != count) {
+    transfer.disk_refused = lintel::last_system_error();
     return 0;  // stops the transfer
   }
   return size * count;
@@ -75,10 +79,10 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(part.c_str(), "ab"),
                                                              &std::fclose);
   if (!file) {
-    fail(part.string(), ": cannot be written: ", std::generic_category().message(errno));
+    fail(part.string(), ": cannot be written: ", lintel::last_system_error());
   }
   Transfer transfer{curl.get(), file.get(), size_of(part),
-                    false,      false,      lintel::Progress(part.stem().string(), 1000)};
+                    false,      "",         lintel::Progress(part.stem().string(), 1000)};
   char reason[CURL_ERROR_SIZE] = "";
   const auto set = [&](CURLoption option, auto value) {
     if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) {
@@ -107,8 +111,11 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
   const CURLcode result = curl_easy_perform(curl.get());
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (transfer.disk_failed || std::fflush(file.get()) != 0) {
-    fail(part.string(), ": writing failed; is the disk full?");
+  if (transfer.disk_refused.empty() && std::fflush(file.get()) != 0) {
+    transfer.disk_refused = lintel::last_system_error();
+  }
+  if (!transfer.disk_refused.empty()) {
+    fail(part.string(), ": writing failed: ", transfer.disk_refused);
   }
   // Nothing is missing: the checksum decides whether that is so.
   if (kept > 0 && status == range_not_satisfiable) return kept;

@@ -5,6 +5,7 @@
 #include "checksum.hpp"
 #include "download.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "options.hpp"
 #include "shrink_tiny_imagenet.hpp"
 #include "write_task.hpp"
@@ -56,7 +57,7 @@ fs::path obtained(const Release& release, const ReleaseFile& file, const Options
     std::error_code problem;
     fs::create_directories(path.parent_path(), problem);
     if (problem) {
-      fail(path.parent_path().string(), ": the folder cannot be made: ", problem.message());
+      fail(path.parent_path().string(), ": the folder cannot be made: ", lintel::in_words(problem));
     }
     download(url, path, options.unverified ? "" : file.md5);
     return path;
@@ -78,7 +79,8 @@ void prepare(const Release& release, const Options& options) {
   }
   std::error_code problem;
   fs::create_directories(options.out, problem);
-  if (problem) fail(options.out.string(), ": the folder cannot be made: ", problem.message());
+  if (problem)
+    fail(options.out.string(), ": the folder cannot be made: ", lintel::in_words(problem));
   std::cerr << release.name << ": reading\n";
   if (!release.read) {
     const fs::path path =

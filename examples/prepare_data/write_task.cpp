@@ -5,6 +5,7 @@
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/gzip.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/nn/data/readers/idx.hpp"
 
@@ -65,7 +66,7 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
     std::error_code ignored;
     if (!fs::exists(target, ignored) && fs::exists(old, ignored)) fs::rename(old, target, ignored);
     fs::remove_all(aside, ignored);
-    fail(target.string(), ": cannot be written (", problem.code().message(), ")");
+    fail(target.string(), ": cannot be written: ", in_words(problem.code()));
   } catch (...) {
     std::error_code ignored;
     fs::remove_all(aside, ignored);

@@ -8,6 +8,7 @@
 #include "experiment.hpp"
 #include "interrupt.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
 #include "options.hpp"
@@ -20,7 +21,8 @@ void check_writable(const std::filesystem::path& folder) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
   if (problem)
-    lintel::fail("study: cannot make the folder ", folder.string(), ": ", problem.message());
+    lintel::fail("study: cannot make the folder ", folder.string(), ": ",
+                 lintel::in_words(problem));
   const auto probe = folder / ".probe";
   lintel::write_file(probe, "");
   std::filesystem::remove(probe);

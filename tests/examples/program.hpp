@@ -17,11 +17,14 @@ struct Run {
   std::string out, err;
 };
 
-/// Runs a program with these arguments to its end.
-inline Run run_program(const char* program, const std::string& arguments) {
+/// Runs a program with these arguments to its end. `before` stands before it in the shell's
+/// command: limits that are set for it, or a command that runs it.
+inline Run run_program(const char* program, const std::string& arguments,
+                       const std::string& before = "") {
   const TemporaryFolder folder;
-  const std::string command = join("'", program, "' ", arguments, " >'", (folder / "out").string(),
-                                   "' 2>'", (folder / "err").string(), "' </dev/null");
+  const std::string command =
+      join(before, " '", program, "' ", arguments, " >'", (folder / "out").string(), "' 2>'",
+           (folder / "err").string(), "' </dev/null");
   const int status = std::system(command.c_str());
   REQUIRE(WIFEXITED(status));
   return {WEXITSTATUS(status), get_bytes(folder / "out"), get_bytes(folder / "err")};

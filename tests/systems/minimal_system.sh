@@ -28,7 +28,8 @@ make_system() {
   git clone -q --no-hardlinks "$(cd "$(dirname "$0")/../.." && pwd)" "$folder/root/lintel"
 }
 
-# inside COMMAND...: runs it at the top of the clone. The mounts are seen by it alone, and end with it.
+# inside COMMAND...: runs it at the top of the clone, with as many compilers at a time as $CMAKE_BUILD_PARALLEL_LEVEL
+# says. The mounts are seen by it alone, and end with it.
 inside() {
   unshare --mount --pid --fork --kill-child sh -eu -c '
     folder=$1
@@ -38,6 +39,7 @@ inside() {
     exec chroot "$folder" /usr/bin/env -i HOME=/root LANG=C.UTF-8 TERM=dumb \
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+      ${CMAKE_BUILD_PARALLEL_LEVEL:+CMAKE_BUILD_PARALLEL_LEVEL="$CMAKE_BUILD_PARALLEL_LEVEL"} \
       sh -c "cd /root/lintel; exec \"\$@\"" sh "$@"
   ' sh "$folder" "$@" </dev/null
 }

@@ -7,6 +7,7 @@
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/nn/data/readers/archive.hpp"
 
 namespace lintel {
@@ -62,7 +63,7 @@ std::vector<std::string> list_directory(const fs::path& path) {
       }
     }
   } catch (const fs::filesystem_error& problem) {
-    fail(path.string(), ": listing the files failed (", problem.code().message(), ")");
+    fail(path.string(), ": listing the files failed: ", in_words(problem.code()));
   }
   return files;
 }

@@ -7,6 +7,7 @@
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
+#include "lintel/core/io/system_error.hpp"
 #include "lintel/nn/data/images/decode_image.hpp"
 #include "lintel/nn/data/readers/cifar.hpp"
 #include "lintel/nn/data/readers/class_folders.hpp"
@@ -29,8 +30,8 @@ std::vector<fs::path> entries_of(const fs::path& directory) {
       if (!entry.path().filename().string().starts_with('.')) entries.push_back(entry.path());
     }
   } catch (const fs::filesystem_error& problem) {
-    fail(directory.string(), ": cannot be listed (", problem.code().message(),
-         "); expected a directory of data");
+    fail(directory.string(),
+         ": expected a directory of data; it cannot be listed: ", in_words(problem.code()));
   }
   std::sort(entries.begin(), entries.end());
   return entries;

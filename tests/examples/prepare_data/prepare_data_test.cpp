@@ -9,6 +9,7 @@
 #include "core/io/files.hpp"
 #include "examples/prepare_data/loopback_server.hpp"
 #include "examples/program.hpp"
+#include "examples/small_release.hpp"
 #include "lintel/core/io/gzip.hpp"
 #include "lintel/nn/data/readers/read_task.hpp"
 
@@ -20,29 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 Run prepare(const std::string& arguments) { return run_program(PREPARE_DATA_PROGRAM, arguments); }
-
-// An IDX file of so many images of 28 x 28, or of as many labels, zipped.
-std::string idx(bool images, int count) {
-  Bytes bytes{0, 0, 8, static_cast<std::uint8_t>(images ? 3 : 1)};
-  const std::vector<int> sizes = images ? std::vector<int>{count, 28, 28} : std::vector<int>{count};
-  for (const int size : sizes) {
-    for (const int shift : {24, 16, 8, 0})
-      bytes.push_back(static_cast<std::uint8_t>(size >> shift));
-  }
-  for (int i = 0; i < count * (images ? 28 * 28 : 1); ++i) {
-    bytes.push_back(static_cast<std::uint8_t>(images ? i : i % 10));
-  }
-  const Bytes zipped = gzip(bytes);
-  return {zipped.begin(), zipped.end()};
-}
-
-void put_mnist(const fs::path& folder) {
-  fs::create_directories(folder);
-  put_bytes(folder / "train-images-idx3-ubyte.gz", idx(true, 20));
-  put_bytes(folder / "train-labels-idx1-ubyte.gz", idx(false, 20));
-  put_bytes(folder / "t10k-images-idx3-ubyte.gz", idx(true, 10));
-  put_bytes(folder / "t10k-labels-idx1-ubyte.gz", idx(false, 10));
-}
 
 }  // namespace
 
