@@ -1,6 +1,7 @@
 // How every program begins and ends: what goes wrong is one line on stderr and an exit code.
 #pragma once
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -34,20 +35,35 @@ inline void check_standard_output() {
   errno = 0;
   std::cout.flush();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
-    fail("standard output: cannot be written", errno ? ": " + last_system_error() : "");
+    fail("standard output: cannot be written",
+         errno ? ": " + last_system_error() : "; free some space or send it elsewhere");
   }
 }
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-// In the flavour with pthreads, OpenBLAS starts threads as it is loaded. Each asks for 128 MB of
-// address space, again and again without end where there is none. So where address space is
-// limited, the program begins once more, with OpenBLAS told to start none.
-inline void begin_without_blas_threads(int, char** arguments, char** environment) {
+// What would go wrong before `main` where address space is limited. Nobody catches the exceptions
+// of libraries that are being loaded, so the least that they need is asked for here. And in the
+// flavour with pthreads, OpenBLAS starts threads then; each asks for 128 MB, again and again
+// without end where there is none. So the program begins once more, with OpenBLAS told to start
+// none.
+inline void begin_in_limited_space(int, char** arguments, char** environment) {
+  constexpr std::size_t to_begin_with = std::size_t{32} << 20;
   static char setting[] = "OPENBLAS_NUM_THREADS=1";
   static char* changed[4096];
   constexpr std::size_t name_length = sizeof setting - 2;
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  void* const room = mmap(nullptr, to_begin_with, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED) {
+    const char* const slash = std::strrchr(arguments[0], '/');
+    dprintf(STDERR_FILENO,
+            "%s: out of memory: the process may take no more than %zu MB of address space; raise "
+            "that limit (ulimit -v)\n",
+            slash ? slash + 1 : arguments[0], static_cast<std::size_t>(limit.rlim_cur) / 1000000);
+    _exit(1);
+  }
+  munmap(room, to_begin_with);
   std::size_t count = 0;
   for (; environment[count]; ++count) {
     if (count + 2 == std::size(changed)) return;
@@ -58,9 +74,9 @@ inline void begin_without_blas_threads(int, char** arguments, char** environment
   execve("/proc/self/exe", arguments, changed);
 }
 // Run before what the libraries do as they are loaded.
-[[gnu::used,
-  gnu::section(".preinit_array")]] static void (*begin_first)(int, char**,
-                                                              char**) = begin_without_blas_threads;
+using BeforeMain = void (*)(int, char**, char**);
+[[gnu::used, gnu::section(".preinit_array")]] static BeforeMain before_main =
+    begin_in_limited_space;
 #endif
 
 }  // namespace detail

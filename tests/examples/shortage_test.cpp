@@ -41,7 +41,7 @@ std::vector<Program> all_programs(const fs::path& folder) {
   return {{"study", STUDY_PROGRAM, "", study, study + "--seeds 2", 32},
           {"ntk", NTK_PROGRAM, "", ntk + "kernel", ntk + "kernel,dynamics", 8},
           {"prepare_data", PREPARE_DATA_PROGRAM, "", release + "32", release + "20", 1},
-          {"lesson", LESSON_PROGRAM, "cd '" + folder.string() + "'; ", "", "", 8}};
+          {"lesson", LESSON_PROGRAM, "cd '" + folder.string() + "'; ", "", "", 4}};
 }
 
 using Files = std::map<std::string, std::string>;
@@ -63,7 +63,7 @@ void check_kept(const Files& before, const fs::path& folder) {
   for (const auto& [name, bytes] : before) {
     CAPTURE(name);
     REQUIRE(after.contains(name));
-    CHECK(after.at(name) == bytes);
+    CHECK((after.at(name) == bytes));  // the bytes are not for a terminal
   }
   for (const auto& [name, bytes] : after) {
     CAPTURE(name);
@@ -89,22 +89,33 @@ void check_told(const Run& run, const std::string& shortage, const std::string& 
   }
 }
 
+// Writes more under a limit that holds for the program, not for the shell that opens its output.
+Run limited(const char* limit, int value, const Program& program) {
+  return run_program(program.path, program.more,
+                     join(program.before, "sh -c '", limit, " ", value, "; exec \"$@\"' sh "));
+}
+
 bool can_mount() {
   return std::system("unshare -rm sh -c 'mount -t tmpfs tmpfs /mnt' >/dev/null 2>&1") == 0;
 }
 
-// Runs each program once, so that `out` is full, and then check(program, files) on a copy of it.
+// check(program, folder, files) for each program, with what its first run left in `out` there.
 template <class Check>
 void for_each_program(const Check& check) {
-  const TemporaryFolder folder;
-  for (const Program& program : all_programs(folder.path())) {
+  static const TemporaryFolder folder;
+  static const std::vector<Program> programs = all_programs(folder.path());
+  for (const Program& program : programs) {
     CAPTURE(program.name);
-    fs::remove_all(folder / "out");
-    const Run first = run_program(program.path, program.first, program.before);
-    CAPTURE(first.err);
-    REQUIRE(first.exit_code == 0);
-    REQUIRE(fs::exists(folder / "out"));
-    check(program, folder.path(), files_in(folder / "out"));
+    const fs::path out = folder / "out", kept = folder / join(program.name, "_out");
+    fs::remove_all(out);
+    if (!fs::exists(kept)) {
+      const Run first = run_program(program.path, program.first, program.before);
+      INFO(first.err);
+      REQUIRE(first.exit_code == 0);
+      fs::rename(out, kept);
+    }
+    fs::copy(kept, out, fs::copy_options::recursive);
+    check(program, folder.path(), files_in(out));
   }
 }
 
@@ -153,9 +164,7 @@ TEST_CASE("a folder that may only be read", "[shortage]") {
 
 TEST_CASE("a limit on the size of files", "[shortage]") {
   for_each_program([](const Program& program, const fs::path& folder, const Files& before) {
-    const std::string limited =
-        join(program.before, "sh -c 'ulimit -f ", program.small_file, "; exec \"$@\"' sh ");
-    const Run run = run_program(program.path, program.more, limited);
+    const Run run = limited("ulimit -f", program.small_file, program);
     check_told(run, "File too large", "ulimit -f");
     CHECK_THAT(last_line(run.err), ContainsSubstring("out/"));
     check_kept(before, folder / "out");
@@ -170,33 +179,29 @@ TEST_CASE("a full disk behind what is printed", "[shortage]") {
   });
 }
 
-// The libraries need a few files themselves as they are loaded, before the program begins.
+// The loader needs one more than prepare_data and the lesson do; the others read and write at once.
 TEST_CASE("a limit on open files", "[shortage]") {
-  for_each_program([](const Program& program, const fs::path& folder, const Files& before) {
-    int told = 0;
+  int told = 0;
+  for_each_program([&](const Program& program, const fs::path& folder, const Files& before) {
     for (int handles = 3; handles <= 8; ++handles) {
-      const std::string limited = join(program.before, "ulimit -n ", handles, "; ");
-      const Run run = run_program(program.path, program.more, limited);
+      const Run run = limited("ulimit -n", handles, program);
       CAPTURE(handles, run.err);
       if (run.exit_code == 127) continue;  // the loader's own
-      if (run.exit_code != 0) {
-        check_told(run, "Too many open files", "ulimit -n");
-        ++told;
-      }
-      check_kept(before, folder / "out");
       if (run.exit_code == 0) break;
+      check_told(run, "Too many open files", "ulimit -n");
+      check_kept(before, folder / "out");
+      ++told;
     }
-    CHECK(told + (std::string(program.name) == "lesson") > 0);
   });
+  CHECK(told > 0);
 }
 
 // From too little to begin with to too little under way.
 TEST_CASE("a limit on address space", "[shortage]") {
   for_each_program([](const Program& program, const fs::path& folder, const Files& before) {
     int told = 0;
-    for (int megabytes = 80; megabytes <= 320; megabytes += 20) {
-      const std::string limited = join(program.before, "ulimit -v ", 1024 * megabytes, "; ");
-      const Run run = run_program(program.path, program.more, limited);
+    for (int megabytes = 20; megabytes <= 340; megabytes += megabytes < 120 ? 20 : 70) {
+      const Run run = limited("ulimit -v", 1024 * megabytes, program);
       CAPTURE(megabytes, run.err);
       if (run.exit_code == 127) continue;  // the loader's own
       if (run.exit_code == 0) break;
