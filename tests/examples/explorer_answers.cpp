@@ -7,6 +7,7 @@
 // It prints the logits [regime][point][set][image][class] as JSON.
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/core/io/read_file.hpp"
@@ -25,7 +26,12 @@ namespace {
 // The images that the explorer shows of a drawn task or of the world.
 ImageSet shown(const Json& set) {
   const std::string name = set.at("task");
-  ImageSet test = name == "world" ? draw_world(0, 1, 2000).test : draw_task(name, 0, 1, 1000).test;
+  ImageSet test = name == "world" ? draw_world(0, 1, 1000).test : draw_task(name, 0, 1, 1000).test;
+  if (name == "world") {  // the study chooses coefficients on the first 300
+    std::vector<std::int64_t> others(700);
+    std::iota(others.begin(), others.end(), 300);
+    test = test.select(others);
+  }
   if (set.at("inverted").get<bool>()) {
     for (std::uint8_t& byte : test.pixels) byte = static_cast<std::uint8_t>(255 - byte);
   }
