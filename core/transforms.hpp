@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 
 #include "lintel/core/model.hpp"
 #include "lintel/core/stack.hpp"
@@ -103,6 +104,15 @@ auto jvp(const F& f, const X& x, const X& dx) {
   const auto y = f(map_parameters(
       [level](const U& p, const U& direction) { return Dual<U>(p, direction, level); }, x, dx));
   return std::pair(detail::primal_part(y), detail::tangent_part(y, level));
+}
+
+/// Refuses, in words, a direction of another type than the point.
+template <class F, Point X, class Direction>
+requires(!std::same_as<X, Direction>) auto jvp(const F&, const X& x, const Direction&) {
+  static_assert(std::same_as<X, Direction>,
+                "jvp: the direction is of another type than the point. Inside another derivative, "
+                "lift it to the point's type: lift<T>(direction)");
+  return std::pair(x, x);
 }
 
 /// f(x) and the map ȳ -> Jᵀȳ, which may be called any number of times.
