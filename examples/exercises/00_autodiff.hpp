@@ -1,4 +1,5 @@
-// Exercises to lesson 0. Write your answers here; `sh run.sh exercise 0` checks them.
+// Exercises to lesson 0. Write your answers here; `sh run.sh exercise 0` checks them. All of lesson
+// 0's main.cpp is in scope: Dual, Var, jvp, grad.
 #pragma once
 
 #include <vector>
