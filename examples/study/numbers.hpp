@@ -16,6 +16,11 @@ inline double mean_of(const Numbers& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
 }
 
+inline std::string two_digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", value);
+  return text;
+}
 /// A share as a percentage.
 inline std::string percent(double share) {
   char text[32];

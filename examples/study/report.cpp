@@ -8,6 +8,7 @@
 #include "explorer/base64.hpp"
 #include "explorer/explorer_page.hpp"
 #include "figures.hpp"
+#include "findings.hpp"
 #include "lintel/core/error.hpp"
 #include "numbers.hpp"
 #include "tables.hpp"
@@ -38,7 +39,8 @@ svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
 // The mean of a number of a row, in percent, or nothing.
 class Reader {
  public:
-  explicit Reader(const Json& results) : summary_(results.at("summary")) {}
+  explicit Reader(const Json& results)
+      : summary_(results.at("summary")), findings_(results.at("findings")) {}
   double at(const char* row, const char* number, const char* group = "regimes") const {
     if (!has(row, number, group)) lintel::fail("report: no ", number, " of ", row);
     return 100 * summary_.at(group).at(row).at(number).at("mean").get<double>();
@@ -47,11 +49,15 @@ class Reader {
     return summary_.contains(group) && summary_.at(group).contains(row) &&
            summary_.at(group).at(row).contains(number);
   }
+  /// What is said of a finding.
+  std::string sentence(const char* finding) const { return sentence_of(findings_, finding); }
+  bool found(const char* finding) const { return holds(findings_, finding); }
   double pretrained() const { return 100 * summary_.at("pre-trained").at("single").get<double>(); }
   double control() const { return 100 * summary_.at("pre-trained").at("control").get<double>(); }
 
  private:
   const Json& summary_;
+  const Json& findings_;
 };
 
 std::string number(double value) { return percent(value / 100); }
@@ -66,13 +72,11 @@ std::string on_single_tasks(const Reader& read) {
                           number(nonlinear), " % (", points(nonlinear - before),
                           "). The same task vectors read in the linearized "
                           "model reach ",
-                          number(posthoc), " %: ");
-  text += nonlinear > posthoc
-              ? join(
-                    "the network does not stay in its tangent space while it is fine-tuned, and "
-                    "what it gains by leaving it, the non-linear advantage, is ",
-                    number(read.at("post-hoc", "advantage")), " % after correction for guessing.")
-              : std::string("here no less than non-linear, unlike in the paper.");
+                          number(posthoc), " %; the non-linear advantage is ",
+                          number(read.at("post-hoc", "advantage")),
+                          " % after correction for guessing.", read.sentence("b"));
+  if (read.found("b"))
+    text += " So the network does not stay in its tangent space while it is fine-tuned.";
   text +=
       join(" Trained there, linearized models reach ", number(linear), " %, ",
            points(linear - posthoc), " post-hoc and ", points(linear - nonlinear), " non-linear.");
@@ -104,15 +108,9 @@ std::string on_addition(const Reader& read) {
       read.at("linearized", "absolute_at_1") - read.at("non-linear", "absolute_at_1");
   return join("With the coefficient chosen on validation images, linearized addition is ",
               points(absolute), " non-linear in absolute and ", points(normalized),
-              " in normalized accuracy: the paper's ",
-              normalized > 0 && absolute > 0   ? "order holds here."
-              : normalized > 0 || absolute > 0 ? "order holds here in only one of the two."
-                                               : "order does not hold here.",
-              " Without tuning (coefficient 1) it is ", points(untuned), " non-linear",
-              untuned >= 10 ? ": robustness to the coefficient is the largest gap, as in the paper."
-              : untuned > 0 ? ": the same direction as in the paper, but a smaller gap."
-                            : ": this does not hold here.",
-              on_retained(read), " The best edit is ",
+              " in normalized accuracy.", read.sentence("a"),
+              " Without tuning (coefficient 1) it is ", points(untuned), " non-linear.",
+              read.sentence("e"), on_retained(read), " The best edit is ",
               points(read.at("linearized", "absolute") - read.pretrained()),
               " the pre-trained model when linearized and ",
               points(read.at("non-linear", "absolute") - read.pretrained()), " it when not.");
@@ -121,27 +119,20 @@ std::string on_addition(const Reader& read) {
 std::string on_pairs(const Reader& read) {
   const double gap =
       read.at("linearized", "pairs_normalized") - read.at("non-linear", "pairs_normalized");
-  const bool grows =
-      read.at("linearized", "normalized") < read.at("linearized", "pairs_normalized") &&
-      read.at("non-linear", "normalized") < read.at("non-linear", "pairs_normalized");
   return join("Of two task vectors added, the linearized model keeps ",
               number(read.at("linearized", "pairs_normalized")),
               " % of single-task accuracy on average over all pairs, ", points(gap),
               " non-linear; all tasks together keep ", number(read.at("linearized", "normalized")),
-              " % and ", number(read.at("non-linear", "normalized")),
-              grows ? " %: interference grows with the number of tasks." : " %.");
+              " % and ", number(read.at("non-linear", "normalized")), " %.", read.sentence("h"));
 }
 
 std::string on_negation(const Reader& read) {
-  const double gap = read.at("linearized", "target") - read.at("non-linear", "target");
-  return join("Subtracted, a linearized task vector leaves ",
-              number(read.at("linearized", "target")), " % on its task (control ",
-              number(read.at("linearized", "control")), " %), a non-linear one ",
-              number(read.at("non-linear", "target")), " % (control ",
-              number(read.at("non-linear", "control")), " %); the pre-trained model has ",
-              number(read.pretrained()), " % and ", number(read.control()), " %. ",
-              gap < -0.5 ? "Linearized forgets more, as in the paper."
-                         : "That linearized forgets more does not hold here.");
+  return join(
+      "Subtracted, a linearized task vector leaves ", number(read.at("linearized", "target")),
+      " % on its task (control ", number(read.at("linearized", "control")),
+      " %), a non-linear one ", number(read.at("non-linear", "target")), " % (control ",
+      number(read.at("non-linear", "control")), " %); the pre-trained model has ",
+      number(read.pretrained()), " % and ", number(read.control()), " %.", read.sentence("d"));
 }
 
 std::string coefficient(const Reader& read, const char* regime) {
@@ -149,16 +140,12 @@ std::string coefficient(const Reader& read, const char* regime) {
 }
 
 std::string on_disentanglement(const Reader& read) {
-  const double linear = read.at("linearized", "error_in_box"),
-               nonlinear = read.at("non-linear", "error_in_box");
   std::string text = join(
       "Within the box in which coefficients are searched, adding the other task's vector "
       "changes ",
-      number(linear), " % of the answers when linearized, ", number(nonlinear),
-      " % when non-linear and ", number(read.at("post-hoc", "error_in_box")), " % post-hoc. ",
-      linear < nonlinear - 0.5 ? "Linearized models are the better disentangled, as in the paper."
-                               : "That linearized models are the better disentangled does not hold "
-                                 "here.",
+      number(read.at("linearized", "error_in_box")), " % of the answers when linearized, ",
+      number(read.at("non-linear", "error_in_box")), " % when non-linear and ",
+      number(read.at("post-hoc", "error_in_box")), " % post-hoc.", read.sentence("c"),
       " At each regime's own coefficient for addition the errors are about ",
       number(read.at("linearized", "error_at_best")), " % (linearized, ",
       coefficient(read, "linearized"), ") and ", number(read.at("non-linear", "error_at_best")),
@@ -170,25 +157,20 @@ std::string on_disentanglement(const Reader& read) {
   return text;
 }
 
-std::string on_localization(const Json& summary) {
+std::string on_localization(const Json& summary, const Reader& read) {
   const auto ratio = [&summary](const char* start) {
     const Json& ratios = summary.at(start).at("ratios");
     return ratios[ratios.size() / 2].get<double>();  // neither one function nor all
   };
-  const auto rounded = [](double value) { return join(std::round(100 * value) / 100); };
   const Json& counts = summary.at("localization").at("eigenfunctions");
-  const double trained = ratio("localization");
-  std::string text =
-      join("The leading ", counts[counts.size() / 2].get<int>(),
-           " eigenfunctions of the pre-trained model's kernel have ", rounded(trained),
-           " times as much local energy on their own task's test images as on "
-           "another's");
+  std::string text = join("The leading ", counts[counts.size() / 2].get<int>(),
+                          " eigenfunctions of the pre-trained model's kernel have ",
+                          two_digits(ratio("localization")),
+                          " times as much local energy on their own task's test images as on "
+                          "another's");
   if (!summary.contains("random_localization")) return text + ".";
-  const double random = ratio("random_localization");
-  return text + join(", those of a random start's ", rounded(random), " times. ",
-                     trained > 1.1 * random && trained > 1.1
-                         ? "Pre-training localizes them, as in the paper."
-                         : "That pre-training localizes them does not hold here.");
+  return text + join(", those of a random start's ", two_digits(ratio("random_localization")),
+                     " times.", read.sentence("i"));
 }
 
 std::string on_analogy(const Reader& read) {
@@ -199,25 +181,19 @@ std::string on_analogy(const Reader& read) {
   return join(
       "No image of the fourth set is trained on. Over the third task's vector alone, the "
       "analogy is ",
-      points(gain), " non-linear and ", points(gain_linear), " linearized. ",
-      gain > 0.5 && gain_linear > 0.5   ? "The style carries over from one task to the other."
-      : gain > 0.5 || gain_linear > 0.5 ? "The style carries over in one of the two."
-                                        : "That the style carries over does not hold here.");
+      points(gain), " non-linear and ", points(gain_linear), " linearized.", read.sentence("j"));
 }
 
 std::string on_random_start(const Reader& read) {
-  const double kept = read.at("non-linear", "normalized", "random"),
-               kept_pretrained = read.at("non-linear", "normalized");
   return join("From random weights, single tasks are learned to ",
               number(read.at("non-linear", "single", "random")), " % non-linear and ",
               number(read.at("linearized", "single", "random")),
-              " % linearized, but added task vectors keep ", number(kept), " % and ",
+              " % linearized; added task vectors keep ",
+              number(read.at("non-linear", "normalized", "random")), " % and ",
               number(read.at("linearized", "normalized", "random")), " % of that, against ",
-              number(kept_pretrained), " % and ", number(read.at("linearized", "normalized")),
-              " % from the pre-trained model. ",
-              kept < kept_pretrained - 10
-                  ? "Addition fails: disentanglement comes with pre-training, as in the paper."
-                  : "That addition fails from a random start does not hold here.");
+              number(read.at("non-linear", "normalized")), " % and ",
+              number(read.at("linearized", "normalized")), " % from the pre-trained model.",
+              read.sentence("f"));
 }
 
 std::string on_ways(const Json& results, const Reader& read) {
@@ -229,7 +205,8 @@ std::string on_ways(const Json& results, const Reader& read) {
   }
   return join("Of all ways to fine-tune, the best addition is by ", best, " (",
               number(read.at(best.c_str(), "absolute")), " %), and the best with coefficient 1 by ",
-              untuned, " (", number(read.at(untuned.c_str(), "absolute_at_1")), " %).");
+              untuned, " (", number(read.at(untuned.c_str(), "absolute_at_1")), " %).",
+              read.sentence("g"));
 }
 
 // What the model has seen before, and what its heads are.
@@ -367,7 +344,7 @@ std::string report(const Json& results, const std::string& sheet, const Json& ex
         " images a task at most; maps of the first seed.</p>\n", map_values(results));
   }
   if (tables.contains("localization")) {
-    section("Localization of eigenfunctions", on_localization(results.at("summary")),
+    section("Localization of eigenfunctions", on_localization(results.at("summary"), read),
             figure_of_localization(results), {"localization"});
   }
   section("Analogy", on_analogy(read), "", {"analogy"});

@@ -11,9 +11,6 @@ namespace study {
 using lintel::retained_share;
 
 namespace {
-// A difference of less than half a point is none.
-constexpr double no_less = 0.005;
-
 Json statistic(const Numbers& values) {
   const double mean = mean_of(values);
   Json spread = nullptr;
@@ -91,14 +88,14 @@ std::map<std::string, double> numbers_of(const Json& row, const Json* nonlinear_
   return result;
 }
 
-// How many times as much local energy eigenfunctions have on their own task's images as on the
-// other's, for each number of eigenfunctions: the geometric mean over pairs and seeds.
-Json localization_ratios(const Json& found, const char* start) {
+}  // namespace
+
+Json local_energy(const std::vector<Json>& pairs_of_seeds) {
   std::vector<double> logarithms;
   Json counts;
   double rows = 0;
-  for (const Json& seed : found.at("seeds")) {
-    for (const Json& pair : seed.at(start)) {
+  for (const Json& pairs : pairs_of_seeds) {
+    for (const Json& pair : pairs) {
       const std::size_t length = pair.at("eigenfunctions").size();
       if (rows == 0 || length < counts.size()) counts = pair.at("eigenfunctions");
       logarithms.resize(counts.size());
@@ -113,7 +110,6 @@ Json localization_ratios(const Json& found, const char* start) {
   for (const double sum : logarithms) ratios.push_back(std::exp(sum / rows));
   return {{"eigenfunctions", counts}, {"ratios", ratios}};
 }
-}  // namespace
 
 Json summarize(const Json& found) {
   Json summary;
@@ -135,79 +131,12 @@ Json summarize(const Json& found) {
     }
   }
   for (const char* start : {"localization", "random_localization"}) {
-    if (found.at("seeds")[0].contains(start) && !found.at("seeds")[0].at(start).empty())
-      summary[start] = localization_ratios(found, start);
+    if (!found.at("seeds")[0].contains(start) || found.at("seeds")[0].at(start).empty()) continue;
+    std::vector<Json> pairs;
+    for (const Json& seed : found.at("seeds")) pairs.push_back(seed.at(start));
+    summary[start] = local_energy(pairs);
   }
   return summary;
-}
-
-Json findings(const Json& found, const Json& summary) {
-  Json result = Json::array();
-  const std::size_t seeds = found.at("seeds").size();
-  const auto values = [&](const char* group, const char* row, const char* number) -> Numbers {
-    if (!summary.contains(group) || !summary.at(group).contains(row)) return {};
-    const Json& numbers = summary.at(group).at(row);
-    return numbers.contains(number) ? numbers.at(number).at("values").get<Numbers>() : Numbers{};
-  };
-  // A finding about two numbers of each seed.
-  const auto compare = [&](const char* id, const char* claim, const Numbers& one,
-                           const std::string& one_is, const Numbers& other,
-                           const std::string& other_is, const auto& holds) {
-    if (one.size() != seeds || other.size() != seeds) return;
-    std::size_t agreeing = 0;
-    for (std::size_t s = 0; s < seeds; ++s) agreeing += holds(one[s], other[s], s);
-    const std::string verdict = agreeing == seeds ? "holds"
-                                : agreeing == 0   ? "does not hold"
-                                                  : "holds in some seeds";
-    result.push_back({{"id", id},
-                      {"claim", claim},
-                      {"verdict", verdict},
-                      {"seeds_agreeing", agreeing},
-                      {"seeds", seeds},
-                      {"figures", one_is + " " + percent(mean_of(one)) + ", " + other_is + " " +
-                                      percent(mean_of(other))}});
-  };
-  const auto above = [](double one, double other, std::size_t) { return one > other + no_less; };
-  const auto below = [](double one, double other, std::size_t) { return one < other - no_less; };
-
-  compare("a", "Adding all tasks, normalized accuracy is higher linearized than non-linear.",
-          values("regimes", "linearized", "normalized"), "linearized",
-          values("regimes", "non-linear", "normalized"), "non-linear", above);
-  compare("b", "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
-          values("regimes", "post-hoc", "single"), "post-hoc",
-          values("regimes", "non-linear", "single"), "non-linear", below);
-  compare("c", "The disentanglement error, averaged over the search box, is lower linearized.",
-          values("regimes", "linearized", "error_in_box"), "linearized",
-          values("regimes", "non-linear", "error_in_box"), "non-linear", below);
-  const Numbers control_linearized = values("regimes", "linearized", "control"),
-                control_nonlinear = values("regimes", "non-linear", "control");
-  if (control_linearized.size() == seeds && control_nonlinear.size() == seeds) {
-    compare("d",
-            "Negation forgets more linearized, the control task's accuracy being equal (within one "
-            "point) or better.",
-            values("regimes", "linearized", "target"),
-            "linearized (control " + percent(mean_of(control_linearized)) + ")",
-            values("regimes", "non-linear", "target"),
-            "non-linear (control " + percent(mean_of(control_nonlinear)) + ")",
-            [&](double one, double other, std::size_t s) {
-              return one < other - no_less && control_linearized[s] > control_nonlinear[s] - 0.01;
-            });
-  }
-  compare("e",
-          "With coefficient 1, untuned, linearized is far (10 points or more) above non-linear.",
-          values("regimes", "linearized", "absolute_at_1"), "linearized",
-          values("regimes", "non-linear", "absolute_at_1"), "non-linear",
-          [](double one, double other, std::size_t) { return one >= other + 0.1; });
-  compare("f",
-          "From random initialization addition fails: normalized accuracy is 10 points or more "
-          "below that from pre-training, though single tasks are learned.",
-          values("random", "non-linear", "normalized"), "random start",
-          values("regimes", "non-linear", "normalized"), "pre-trained start",
-          [](double one, double other, std::size_t) { return one <= other - 0.1; });
-  compare("g", "With coefficient 1, the tau-Jp penalty improves on plain linearized fine-tuning.",
-          values("regimes", "linearized, tau-Jp", "absolute_at_1"), "with the penalty",
-          values("regimes", "linearized", "absolute_at_1"), "without", above);
-  return result;
 }
 
 }  // namespace study

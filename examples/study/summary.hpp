@@ -1,4 +1,4 @@
-// What the seeds of a study say together, and which of the paper's findings hold here.
+// What the seeds of a study say together.
 #pragma once
 
 #include "plan.hpp"
@@ -14,10 +14,9 @@ namespace study {
 /// energy on the own task over that on the other}, "random_localization": the same}.
 Json summarize(const Json& found);
 
-/// The paper's findings (a) to (g), each {"id", "claim", "verdict", "figures"}: "holds" where it
-/// does in every seed, "does not hold" where it does in none, else "holds in some seeds". A
-/// difference of less than half a point counts as none. Those whose numbers were not measured are
-/// left out.
-Json findings(const Json& found, const Json& summary);
+/// How many times as much local energy eigenfunctions have on their own task's images as on the
+/// other's, for each number of eigenfunctions ({"eigenfunctions", "ratios"}): the geometric mean
+/// over the pairs of all these seeds.
+Json local_energy(const std::vector<Json>& pairs_of_seeds);
 
 }  // namespace study

@@ -1,7 +1,5 @@
 #include "tables.hpp"
 
-#include <cstdio>
-
 #include "numbers.hpp"
 
 namespace study {
@@ -30,9 +28,7 @@ std::string cell(const Json& row, const char* number) {
 }
 std::string plain(const Json& row, const char* number) {
   if (!row.contains(number)) return "";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", row.at(number).at("mean").get<double>());
-  return text;
+  return two_digits(row.at(number).at("mean").get<double>());
 }
 
 Table single_tasks(const Json& results) {
@@ -154,9 +150,7 @@ Table localization(const Json& results) {
     const Json& counts = summary.at(group).at("eigenfunctions");
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (table.rows.size() == 1) table.heading.push_back(std::to_string(counts[i].get<int>()));
-      char text[32];
-      std::snprintf(text, sizeof text, "%.2f", summary.at(group).at("ratios")[i].get<double>());
-      table.rows.back().push_back(text);
+      table.rows.back().push_back(two_digits(summary.at(group).at("ratios")[i]));
     }
   }
   return table;
@@ -228,9 +222,7 @@ Table table_of_emergence(const Json& results) {
         table.rows.back().push_back(cell(summary.at("regimes").at(regime), number));
     }
     const Json& ratios = summary.at("localization").at("ratios");
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", ratios[ratios.size() / 2].get<double>());
-    table.rows.back().push_back(text);
+    table.rows.back().push_back(two_digits(ratios[ratios.size() / 2]));
   }
   return table;
 }

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "explorer/explorer_page.hpp"
+#include "findings.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "numbers.hpp"

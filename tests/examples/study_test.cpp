@@ -118,7 +118,11 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
     check_share(map.at("error")[0][4]);
   }
   CHECK(results.at("seeds")[0].at("random").size() == 3);
-  CHECK(results.at("findings").size() == 7);
+  REQUIRE(results.at("findings").size() == 10);
+  for (const Json& finding : results.at("findings")) {  // the report says what the verdict is
+    const std::string sentence = finding.at("sentence");
+    CHECK_THAT(get_bytes(folder / "one" / "report.html"), ContainsSubstring(sentence));
+  }
   for (const char* start : {"localization", "random_localization"}) {
     const Json& pair = results.at("seeds")[0].at(start)[0];
     CHECK(pair.at("task") == "dawn");
