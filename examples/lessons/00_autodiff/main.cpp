@@ -105,8 +105,10 @@ struct Var : Ops<Var<U>> {
 inline int last_level = 0;  // each derivative that is taken gets a number
 
 // f at x, moving along dx: the tangent of the result is the derivative in that direction.
-template <class U>
-auto jvp(auto f, std::vector<U> x, std::vector<U> dx) {
+template <class U, class V>
+auto jvp(auto f, std::vector<U> x, std::vector<V> dx) {
+  static_assert(std::same_as<U, V>, "jvp: the direction must be made of what the point is made of");
+  if (dx.size() != x.size()) throw std::logic_error("jvp: a direction is as long as its point");
   const int level = ++last_level;
   std::vector<Dual<U>> moving;
   for (std::size_t i = 0; i < x.size(); ++i) moving.push_back({x[i], dx[i], level});
