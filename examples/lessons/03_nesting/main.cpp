@@ -50,7 +50,8 @@ void run() {
   const Number one = jvp(grad(f), x, v).second;
   // 2. The gradient of ⟨gradient, v⟩: f sees Var<Var<Tensor>>.
   const Number two = grad([&](const auto& w) { return dot(grad(f)(w), v); })(x);
-  // 3. The gradient of the derivative along v: f sees Dual<Var<Tensor>>. `hvp` does this.
+  // 3. The gradient of the derivative along v: f sees Dual<Var<Tensor>>. Inside grad, w is a Var;
+  // lift makes v one, a constant, since a direction is of its point's type. `hvp` does all this.
   const Number three =
       grad([&](const auto& w) { return jvp(f, w, lift<std::decay_t<decltype(w)>>(v)).second; })(x);
   std::printf("Hessian times v in three ways: largest differences %.1e and %.1e\n", norm(one - two),
