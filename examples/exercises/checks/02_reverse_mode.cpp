@@ -1,8 +1,29 @@
 #include "02_reverse_mode.hpp"
 
+#include <array>
+
 #include "check.hpp"
 
 using exercise::Number;
+
+namespace {
+// Reverse mode drops a cotangent that it did not ask for, so the adjoint is called by itself.
+std::string cotangents_that_nobody_wants(const Number& a, const Number& b) {
+  const std::array<Number, 2> inputs{a, b};
+  const Number y = Length{}.value(Inputs<Number>(inputs));
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::array<char, 2> wanted{};
+    wanted[i] = true;
+    const auto of_inputs = Length{}.adjoint(Inputs<Number>(inputs), y, y, Wanted(wanted));
+    if (of_inputs.size() != 2) return "it returns not as many cotangents as there are inputs.";
+    if (!of_inputs[i]) return lintel::join("only ", "ab"[i], "'s is wanted, and it gives none.");
+    if (of_inputs[1 - i]) {
+      return lintel::join("only ", "ab"[i], "'s is wanted, and it computes ", "ba"[i], "'s, too.");
+    }
+  }
+  return "";
+}
+}  // namespace
 
 int main() {
   exercise::Checks checks;
@@ -28,7 +49,8 @@ int main() {
                  problem = exercise::compare(grad(of_b)(b), grad(b_by_hand)(b));
                  if (!problem.empty()) return "by b: " + problem;
                  problem = exercise::compare(hvp(of_a, a, b), hvp(by_hand, a, b));
-                 return problem.empty() ? "" : "a Hessian-vector product through it: " + problem;
+                 if (!problem.empty()) return "a Hessian-vector product through it: " + problem;
+                 return cotangents_that_nobody_wants(a, b);
                });
 
   checks.check("3. a slope from a gradient",
