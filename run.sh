@@ -57,7 +57,7 @@ preset=${LINTEL_PRESET:-release}
 seconds_a_file=5  # of one processor, on the slow side
 folder="build/$preset${CXX:+-$(basename "$CXX")}"
 
-# Builds one target of the CMake files, or all of them, and says beforehand how long that takes.
+# Builds targets of the CMake files, or all of them, and says beforehand how long that takes.
 build() {
   install_missing
   # Not under the sanitizers: their instrumentation makes g++ 12 warn about the standard library itself.
@@ -67,13 +67,13 @@ build() {
     cat "$folder.log" >&2
     exit 1
   }
-  files=$(ninja -C "$folder" -t commands "$1" | sed -n 's/.* -o \([^ ]*\.o\) -c .*/\1/p' |
+  files=$(ninja -C "$folder" -t commands "$@" | sed -n 's/.* -o \([^ ]*\.o\) -c .*/\1/p' |
     while read -r object; do [ -e "$folder/$object" ] || echo "$object"; done | wc -l)
   if [ "$files" -gt 5 ]; then
     minutes=$((files * seconds_a_file / $(nproc) / 60 + 1))
     echo "run.sh: building $1: $files files to compile, about $minutes min; only the first time" >&2
   fi
-  cmake --build "$folder" --target "$1" >&2
+  cmake --build "$folder" --target "$@" >&2
 }
 
 # Which of the numbered entries in examples/FOLDER is meant: `3`, `03` and `nesting` are 03_nesting.
@@ -126,7 +126,7 @@ case "$verb" in
     exec "$folder/examples/lessons/lesson_$lesson" "$@" ;;
   exercise)
     exercise=$(numbered exercises "${1:-}")
-    build exercise_headers
+    build lintel_core exercise_headers
     exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
   docs) packages=doxygen; install_missing; exec sh .doxygen/build.sh ;;
   build) build all ;;
