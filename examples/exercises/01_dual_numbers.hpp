@@ -16,9 +16,8 @@ T tangent_of_quotient(const T& a, const T& da, const T& b, const T& db) {
   not_yet();
 }
 
-// 3. One step of Newton's method towards f(x) = 0: x − f(x) / f'(x), for a scalar x. One call of
-// jvp
-//    gives both. f is generic.
+// 3. One step of Newton's method towards f(x) = 0: x − f(x) / f'(x), for a scalar x. One call
+//    of jvp gives both. f is generic.
 template <class F>
 Tensor<double> newton_step(const F& f, const Tensor<double>& x) {
   not_yet();

@@ -18,8 +18,8 @@ M my_analogy(const M& a, const M& b, const M& c) {
 //    which the largest of two logits [N, 2] is another. (x.at({row, column}) is a number.)
 inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& other) { not_yet(); }
 
-// 3. Find a pair of tasks that does *not* add. A small network with inputs on a line is fine-tuned
-// on
-//    each task, and the two vectors are added. The tasks, by the inputs that they have and what
-//    they ask for there: "left up", "left down", "right up", "right down" (left: x < 0).
+// 3. Find a pair of tasks that does *not* add. A small network with inputs on a line is
+//    fine-tuned on each task, and the two vectors are added. The tasks, by the inputs that they
+//    have and what they ask for there: "left up", "left down", "right up", "right down" (left:
+//    x < 0).
 inline std::string first_task = "left up", second_task = "right up";

@@ -24,6 +24,11 @@ for folder in examples/lessons/[0-9]*; do
   for file in "examples/exercises/$name.hpp" "examples/exercises/checks/$name.cpp" "examples/exercises/solutions/$name.hpp"; do
     [ -f "$file" ] || complain "lesson $name has no $file"
   done
+  numbers=$(sed -n 's/^\/\/ \([0-9]\)\. .*/\1/p' "examples/exercises/$name.hpp")
+  for there in "$(sed -n 's/^\/\/ \([0-9]\)\. .*/\1/p' "examples/exercises/solutions/$name.hpp")" \
+    "$(sed -n 's/[^"]*"\([0-9]\)\. [^"]*".*/\1/p' "examples/exercises/checks/$name.cpp")"; do
+    [ "$there" = "$numbers" ] || complain "exercises, solutions and checks of lesson $name are not numbered alike"
+  done
   grep -q "($name/README.md)" examples/lessons/README.md || complain "examples/lessons/README.md does not name $name"
   [ "$folder" = "$first" ] && continue
   [ "$(lines "$folder/main.cpp")" -le 80 ] || complain "$folder/main.cpp has more than 80 lines"

@@ -6,9 +6,10 @@
 
 using namespace lintel;
 
-// x2 is used twice: 2 + 2.
+// 1. x2 is used twice: 2 + 2.
 inline double second_cotangent = 4;
 
+// 2. The adjoint of an op.
 struct Length {
   static constexpr bool keeps_inputs = true, keeps_output = true;
 
@@ -36,6 +37,7 @@ struct Length {
   }
 };
 
+// 3. A slope from a gradient.
 template <class F>
 Tensor<double> slope_along(const F& f, const Tensor<double>& x, const Tensor<double>& v) {
   return dot(grad(f)(x), v);

@@ -6,9 +6,10 @@
 
 using namespace lintel;
 
-// d/dy (x y) = x, so it is d/dx x² = 2 x.
+// 1. d/dy (x y) = x, so it is d/dx x² = 2 x.
 inline double nested_derivative = 6;
 
+// 2. The cure.
 template <Value T>
 T inner_and_outer(const T& x) {
   const Tensor<double> y(5.0), one(1.0);
@@ -16,6 +17,7 @@ T inner_and_outer(const T& x) {
   return x * jvp(product, lift<T>(y), lift<T>(one)).second;
 }
 
+// 3. A third derivative.
 template <class F>
 Tensor<double> third_derivative(const F& f, const Tensor<double>& x) {
   const auto derivative = [](const auto& g) {

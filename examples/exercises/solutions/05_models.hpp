@@ -6,6 +6,7 @@
 
 using namespace lintel;
 
+// 1. All parameters are named.
 template <class T>
 struct Parabola {
   T a, b, c;
@@ -21,11 +22,13 @@ struct Parabola {
   }
 };
 
+// 2. Gradient descent.
 template <Model M, class Loss>
 M descended(const M& model, const Loss& loss, double rate) {
   return model - rate * grad(loss)(model);
 }
 
+// 3. Momentum.
 template <Model M, class Loss>
 std::pair<M, M> with_momentum(const M& model, const M& velocity, const Loss& loss, double rate,
                               double momentum) {

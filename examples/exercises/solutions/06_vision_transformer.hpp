@@ -6,9 +6,10 @@
 
 using namespace lintel;
 
-// 8 * 8 patches and the class token.
+// 1. 8 * 8 patches and the class token.
 inline double tokens = 65;
 
+// 2. Attention.
 template <Value T>
 T attended(const T& query, const T& key, const T& value) {
   const double size = static_cast<double>(query.shape()[1]);
@@ -16,5 +17,5 @@ T attended(const T& query, const T& key, const T& value) {
   return matmul(weights, value);
 }
 
-// 12 w² + 13 w
+// 3. 12 w² + 13 w
 inline double parameters_of_a_block = 1330;

@@ -6,19 +6,21 @@
 
 using namespace lintel;
 
-// It falls like h².
+// 1. It falls like h².
 inline double half_way = 0.02;
 
+// 2. f_lin.
 template <class F, Point X>
 auto linearized(const F& f, const X& origin, const X& tau) -> X {
   const auto [y, dy] = jvp(f, origin, tau);
   return y + dy;
 }
 
+// 3. LoRA's tangent.
 template <Value T>
 T tangent_of_low_rank(const T& up, const T& dup, const T& down, const T& ddown) {
   return matmul(dup, down) + matmul(up, ddown);
 }
 
-// What ddown is multiplied by is up = 0.
+// 4. What ddown is multiplied by is up = 0.
 inline double down_matters = 0;

@@ -6,9 +6,10 @@
 
 using namespace lintel;
 
-// ∇f(x) = x, so it is ⟨x, x'⟩.
+// 1. ∇f(x) = x, so it is ⟨x, x'⟩.
 inline double kernel_of_a_line = 1;
 
+// 2. An entry of the kernel.
 template <class F, Model M>
 double kernel(const F& f, const M& model, const Tensor<double>& x, const Tensor<double>& other) {
   const auto gradient_at = [&](const Tensor<double>& input) {
@@ -17,6 +18,7 @@ double kernel(const F& f, const M& model, const Tensor<double>& x, const Tensor<
   return dot(gradient_at(x), gradient_at(other)).item();
 }
 
+// 3. By a derivative along a gradient.
 template <class F, Model M>
 double kernel_by_jvp(const F& f, const M& model, const Tensor<double>& x,
                      const Tensor<double>& other) {

@@ -8,11 +8,13 @@
 
 using namespace lintel;
 
+// 1. An analogy.
 template <Model M>
 M my_analogy(const M& a, const M& b, const M& c) {
   return c + (b - a);
 }
 
+// 2. Disagreement.
 inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& other) {
   const std::int64_t rows = one.shape()[0];
   double differing = 0;
@@ -24,5 +26,5 @@ inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& o
   return differing / static_cast<double>(rows);
 }
 
-// Both are about the same inputs, and want opposite things there.
+// 3. Both are about the same inputs, and want opposite things there.
 inline std::string first_task = "left up", second_task = "left down";
