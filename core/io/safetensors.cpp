@@ -62,15 +62,27 @@ Shape SafetensorsFile::shape(std::string_view name) const {
   return Shape(found.extents);
 }
 
+std::string_view SafetensorsFile::checked_bytes(std::string_view name) const {
+  const SafetensorsEntry& found = entry(name);
+  const std::string_view bytes = data_.substr(static_cast<std::size_t>(found.begin),
+                                              static_cast<std::size_t>(found.end - found.begin));
+  if (found.checksum && crc32_of(bytes) != *found.checksum) {
+    fail(path().string(), ": damaged, or changed by another program: tensor ", in_quotes(name),
+         " is not what was written; fetch or make the file again");
+  }
+  return bytes;
+}
+
 template <class S>
 Tensor<S> SafetensorsFile::read(std::string_view name) const {
   Tensor<S> tensor = Tensor<S>::uninitialized(shape(name));
-  const SafetensorsEntry& found = entry(name);
-  const auto begin = static_cast<std::size_t>(found.begin);
-  const auto bytes = static_cast<std::size_t>(found.end - found.begin);
-  decode_elements(found.type, std::endian::little, data_.substr(begin, bytes),
+  decode_elements(entry(name).type, std::endian::little, checked_bytes(name),
                   std::span(tensor.mutable_data(), static_cast<std::size_t>(tensor.size())));
   return tensor;
+}
+
+void SafetensorsFile::check_data() const {
+  for (const std::string& name : names()) checked_bytes(name);
 }
 
 template Tensor<float> SafetensorsFile::read(std::string_view) const;
@@ -90,38 +102,78 @@ std::string json_string(const std::string& text, const std::string& where) {
   }
 }
 
-// The bytes of a number of type S in the file.
-template <class S>
-std::size_t bytes_per_scalar(Precision precision) {
-  return precision == Precision::half ? sizeof(std::uint16_t) : sizeof(S);
+// Calls use(bytes) with the numbers as they lie in the file.
+template <class S, class Use>
+void with_bytes(const Tensor<S>& tensor, Precision precision, const Use& use) {
+  const auto as_bytes = [](const auto* numbers, std::int64_t count) {
+    return std::string_view(reinterpret_cast<const char*>(numbers),
+                            static_cast<std::size_t>(count) * sizeof(*numbers));
+  };
+  const Tensor<S> values = tensor.compact();
+  if (precision == Precision::full) return use(as_bytes(values.data(), values.size()));
+  std::vector<std::uint16_t> halves(static_cast<std::size_t>(values.size()));
+  std::transform(values.data(), values.data() + values.size(), halves.begin(),
+                 [](S value) { return to_float16(static_cast<float>(value)); });
+  use(as_bytes(halves.data(), values.size()));
 }
 
-std::string header_for(const std::vector<NamedTensor>& tensors,
-                       const std::vector<std::size_t>& begins,
-                       const std::map<std::string, std::string>& metadata, Precision precision,
-                       const std::string& file) {
-  std::string text = "{";
-  const auto separate = [&text] { text += text.size() > 1 ? "," : ""; };
-  if (!metadata.empty()) {
-    text += "\"__metadata__\":{";
-    bool first = true;
-    for (const auto& [key, value] : metadata) {
-      text += std::exchange(first, false) ? "" : ",";
-      text += json_string(key, file) + ":" + json_string(value, file);
+// Calls visit(name, tensor) for all F64, then for all F32: so each lies at a multiple of its
+// element size.
+template <class Visit>
+void each_in_data_order(const std::vector<NamedTensor>& tensors, const Visit& visit) {
+  for (const std::size_t element : {sizeof(double), sizeof(float)}) {
+    for (const NamedTensor& named : tensors) {
+      std::visit(
+          [&]<class S>(const Tensor<S>& tensor) {
+            if (sizeof(S) == element) visit(named.name, tensor);
+          },
+          named.tensor);
     }
-    text += "}";
   }
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    separate();
-    text += json_string(tensors[i].name, file);
-    std::visit(
-        [&]<class S>(const Tensor<S>& tensor) {
-          const std::size_t bytes = bytes_per_scalar<S>(precision);
-          const std::size_t end = begins[i] + static_cast<std::size_t>(tensor.size()) * bytes;
-          text += join(":{\"dtype\":\"F", 8 * bytes, "\",\"shape\":", tensor.shape(),
-                       ",\"data_offsets\":[", begins[i], ",", end, "]}");
-        },
-        tensors[i].tensor);
+}
+
+SafetensorsHeader header_for(const std::vector<NamedTensor>& tensors,
+                             const std::map<std::string, std::string>& metadata,
+                             Precision precision, const std::string& file) {
+  SafetensorsHeader header;
+  header.metadata = metadata;
+  for (const auto& [key, value] : metadata) {
+    if (key.starts_with(safetensors_stamp)) {
+      fail(file, ": metadata cannot be called ", in_quotes(key),
+           "; the names that begin with lintel. are lintel's own");
+    }
+  }
+  for (const NamedTensor& named : tensors) header.names.push_back(named.name);
+  std::int64_t begin = 0;
+  each_in_data_order(tensors, [&]<class S>(const std::string& name, const Tensor<S>& tensor) {
+    SafetensorsEntry& entry = header.entries[name];
+    entry.type = precision == Precision::half ? ElementType::float16
+                 : sizeof(S) == sizeof(float) ? ElementType::float32
+                                              : ElementType::float64;
+    entry.extents.assign(tensor.shape().begin(), tensor.shape().end());
+    with_bytes(tensor, precision, [&](std::string_view bytes) {
+      entry.begin = begin;
+      entry.end = begin += static_cast<std::int64_t>(bytes.size());
+      entry.checksum = crc32_of(bytes);
+    });
+  });
+  add_stamp(header);
+  return header;
+}
+
+std::string text_of(const SafetensorsHeader& header, const std::string& file) {
+  std::string text = "{\"__metadata__\":{";
+  bool first = true;
+  for (const auto& [key, value] : header.metadata) {
+    text += std::exchange(first, false) ? "" : ",";
+    text += json_string(key, file) + ":" + json_string(value, file);
+  }
+  text += "}";
+  for (const std::string& name : header.names) {
+    const SafetensorsEntry& entry = header.entries.at(name);
+    text += join(",", json_string(name, file), ":{\"dtype\":\"", safetensors_name(entry.type),
+                 "\",\"shape\":", Shape(entry.extents), ",\"data_offsets\":[", entry.begin, ",",
+                 entry.end, "]}");
   }
   text += "}";
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the data is aligned for every element type
@@ -148,40 +200,14 @@ void check_names(const std::vector<NamedTensor>& tensors, const std::string& fil
 void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
                        const std::map<std::string, std::string>& metadata, Precision precision) {
   check_names(tensors, path.string());
-  // All F64 come before all F32 in the data, so that each lies at a multiple of its element size.
-  const auto each_in_data_order = [&tensors](const auto& visit) {
-    for (const std::size_t element : {sizeof(double), sizeof(float)}) {
-      for (std::size_t i = 0; i < tensors.size(); ++i) {
-        std::visit(
-            [&]<class S>(const Tensor<S>& tensor) {
-              if (sizeof(S) == element) visit(i, tensor);
-            },
-            tensors[i].tensor);
-      }
-    }
-  };
-  std::vector<std::size_t> begins(tensors.size());
-  std::size_t data_bytes = 0;
-  each_in_data_order([&]<class S>(std::size_t i, const Tensor<S>& tensor) {
-    begins[i] = data_bytes;
-    data_bytes += static_cast<std::size_t>(tensor.size()) * bytes_per_scalar<S>(precision);
-  });
-  const std::string header = header_for(tensors, begins, metadata, precision, path.string());
+  const std::string header =
+      text_of(header_for(tensors, metadata, precision, path.string()), path.string());
   const auto length = std::bit_cast<std::array<char, length_bytes>>(std::uint64_t{header.size()});
   write_file_aside(path, [&](const AppendBytes& append) {
     append({length.data(), length.size()});
     append(header);
-    const auto append_numbers = [&append](const auto* numbers, std::int64_t count) {
-      append({reinterpret_cast<const char*>(numbers),
-              static_cast<std::size_t>(count) * sizeof(*numbers)});
-    };
-    each_in_data_order([&]<class S>(std::size_t, const Tensor<S>& tensor) {
-      const Tensor<S> values = tensor.compact();
-      if (precision == Precision::full) return append_numbers(values.data(), values.size());
-      std::vector<std::uint16_t> halves(static_cast<std::size_t>(values.size()));
-      std::transform(values.data(), values.data() + values.size(), halves.begin(),
-                     [](S value) { return to_float16(static_cast<float>(value)); });
-      append_numbers(halves.data(), values.size());
+    each_in_data_order(tensors, [&](const std::string&, const auto& tensor) {
+      with_bytes(tensor, precision, append);
     });
   });
 }

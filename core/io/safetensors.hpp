@@ -11,22 +11,26 @@
 
 #include "lintel/core/io/mapped_file.hpp"
 #include "lintel/core/io/safetensors_header.hpp"
+#include "lintel/core/io/safetensors_stamp.hpp"
 #include "lintel/core/tensor.hpp"
 
 namespace lintel {
 
 /// A safetensors file, open for reading. All of its header is checked when it is opened; the values
-/// of a tensor are read from the disk when they are asked for.
+/// of a tensor are read from the disk when they are asked for, and held against their checksum
+/// where lintel wrote the file (safetensors_stamp.hpp). Files of others have none, and are read as
+/// they are.
 class SafetensorsFile {
  public:
-  /// Throws `Error` when the file cannot be read or is not exactly what the format allows.
+  /// Throws `NewerFile` when a later lintel wrote the file in a way that this one does not know,
+  /// and another `Error` when it cannot be read or is not exactly what the format allows.
   explicit SafetensorsFile(const std::filesystem::path& path);
 
   /// The names of the tensors, in the order of the header.
   const std::vector<std::string>& names() const { return header_.names; }
   /// Whether there is a tensor of this name.
   bool contains(std::string_view name) const { return header_.entries.count(name) > 0; }
-  /// The text that the writer left in the file.
+  /// The text that the writer left in the file, without lintel's own.
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
   /// Where the file is, as it was given.
   const std::filesystem::path& path() const { return file_.path(); }
@@ -37,12 +41,16 @@ class SafetensorsFile {
   /// Throws `Error` where there is no such tensor, or where it has more axes than a `Shape` can.
   Shape shape(std::string_view name) const;
   /// The values as `float` or `double`, rounded to nearest where they do not fit; booleans are 0
-  /// and 1. Throws `Error` as `shape` does.
+  /// and 1. Throws `Error` as `shape` does, and where the bytes are not those that were written.
   template <class S>
   Tensor<S> read(std::string_view name) const;
+  /// Throws `Error`, which names the tensor, where any of the data is not what was written.
+  void check_data() const;
 
  private:
   const SafetensorsEntry& entry(std::string_view name) const;
+  // The bytes of a tensor, once they are checked.
+  std::string_view checked_bytes(std::string_view name) const;
 
   MappedFile file_;
   SafetensorsHeader header_;
@@ -59,9 +67,10 @@ struct NamedTensor {
 enum class Precision { full, half };
 
 /// Writes the tensors, in this order, by `write_file_aside`: what was at `path` is replaced as a
-/// whole or not at all. The same arguments give the same bytes. Throws `Error` where
-/// a name is there twice, is "__metadata__" or is not UTF-8, where a tensor has no values, and
-/// where the file cannot be written.
+/// whole or not at all. The same arguments give the same bytes. The metadata in the file say
+/// besides in which version it is written, and hold checksums (safetensors_stamp.hpp). Throws
+/// `Error` where a name is there twice, is "__metadata__" or is not UTF-8, where a tensor has no
+/// values, where a key of the metadata begins with "lintel.", and where the file cannot be written.
 void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
                        const std::map<std::string, std::string>& metadata = {},
                        Precision precision = Precision::full);

@@ -10,6 +10,7 @@
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/in_quotes.hpp"
+#include "lintel/core/io/safetensors_stamp.hpp"
 
 namespace lintel {
 
@@ -123,6 +124,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool end_object() override {
     if (place_ == Place::entry) finish_entry();
+    if (place_ == Place::metadata) check_version(header_.metadata, file_);
     place_ = place_ == Place::top ? Place::outside : Place::top;
     return true;
   }
@@ -252,6 +254,7 @@ SafetensorsHeader parse_safetensors_header(std::string_view text, std::size_t da
     check_range(file + ": tensor " + in_quotes(name), entry, data_bytes);
   }
   check_cover(header, data_bytes, file);
+  check_stamp(header, file);
   return header;
 }
 

@@ -55,8 +55,11 @@ TEST_CASE("the bytes of a safetensors file are what the format says, every time"
   const std::vector<NamedTensor> tensors{{"b", Tensor<float>({1, 2}, {1, 2})},
                                          {"a", Tensor<double>(3.0)}};
   write_safetensors(folder / "file", tensors, {{"z", "1"}, {"by", "hand"}});
-  // Padded to a multiple of 8; all F64 first, so that they are aligned.
-  std::string header = R"({"__metadata__":{"by":"hand","z":"1"},)"
+  // Padded to a multiple of 8; all F64 first, so that they are aligned. The checksums are those of
+  // Python's zlib.crc32.
+  std::string header = R"({"__metadata__":{"by":"hand","lintel.crc32":"ea4da361",)"
+                       R"("lintel.crc32:a":"db2714f1","lintel.crc32:b":"2e3fa576",)"
+                       R"("lintel.format":"1","z":"1"},)"
                        R"("b":{"dtype":"F32","shape":[1, 2],"data_offsets":[8,16]},)"
                        R"("a":{"dtype":"F64","shape":[],"data_offsets":[0,8]}})";
   header.resize((header.size() + 7) / 8 * 8, ' ');
@@ -77,7 +80,10 @@ TEST_CASE("tensors written in half precision take two bytes a number", "[io]") {
   const std::vector<NamedTensor> tensors{{"b", Tensor<float>({1, 2}, {1.0f, 0.1f})},
                                          {"a", Tensor<double>(-2.0)}};
   write_safetensors(folder / "file", tensors, {}, Precision::half);
-  std::string header = R"({"b":{"dtype":"F16","shape":[1, 2],"data_offsets":[2,6]},)"
+  std::string header = R"({"__metadata__":{"lintel.crc32":"e8fe41e3",)"
+                       R"("lintel.crc32:a":"dabdd04f","lintel.crc32:b":"e3440206",)"
+                       R"("lintel.format":"1"},)"
+                       R"("b":{"dtype":"F16","shape":[1, 2],"data_offsets":[2,6]},)"
                        R"("a":{"dtype":"F16","shape":[],"data_offsets":[0,2]}})";
   header.resize((header.size() + 7) / 8 * 8, ' ');
   CHECK(get_bytes(folder / "file") ==
