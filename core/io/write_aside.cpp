@@ -1,5 +1,6 @@
 #include "lintel/core/io/write_aside.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -47,7 +48,7 @@ class TemporaryFile {
  public:
   TemporaryFile(const fs::path& path, fs::path target) : path_(path), target_(std::move(target)) {
     static std::atomic<unsigned> count = 0;
-    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : ".";
+    const fs::path folder = this->folder();
     do {  // the name does not contain the target's, which may be as long as names can be
       temporary_ = folder / join(".lintel-", getpid(), "-", count++, ".part");
       file_ = std::fopen(temporary_.c_str(), "wbxe");
@@ -73,6 +74,9 @@ class TemporaryFile {
     written_ += bytes.size();
   }
 
+  // The bytes are on the disk before the file has its name, and its name is on the disk before the
+  // writer goes on: whenever the power fails, there is the old file or the whole new one, and what
+  // was reported as written is there.
   void replace_target() {
     if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) fail_to_write();
     if (std::fclose(std::exchange(file_, nullptr)) != 0) fail_to_write();
@@ -80,9 +84,24 @@ class TemporaryFile {
       fail(path_.string(), ": the finished file cannot be put in its place: ", last_system_error());
     }
     temporary_.clear();
+    synchronize_folder();
   }
 
  private:
+  fs::path folder() const { return target_.has_parent_path() ? target_.parent_path() : "."; }
+
+  void synchronize_folder() const {
+    const int descriptor = open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;  // one may write to a folder that one may not look into
+    const bool failed = fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP;
+    const std::string reason = last_system_error();
+    close(descriptor);
+    if (failed) {
+      fail(path_.string(),
+           ": written, but whether its name is on the disk is not certain: ", reason);
+    }
+  }
+
   [[noreturn]] void fail_to_write() const {
     const std::string reason = last_system_error();
     fail(path_.string(), ": writing failed after about ", written_,

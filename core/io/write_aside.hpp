@@ -12,10 +12,12 @@ using AppendBytes = std::function<void(std::string_view)>;
 
 /// Calls produce(append), which writes the file from front to back. The bytes go to a file with a
 /// temporary name in the same folder, which takes the place of `path` once all of them are on the
-/// disk. When anything throws on the way, the temporary file is removed and what was at `path`
-/// stays as it was. Where `path` is a symbolic link, the file that it points to is replaced. Throws
-/// `Error` when the folder does not exist or cannot be written to, when `path` is something other
-/// than a file, when it is write-protected, and when the disk is full.
+/// disk; at the end its name is there too (fsync of file and folder, where the file system has it),
+/// so that a loss of power undoes nothing that was written. When anything throws on the way, the
+/// temporary file is removed and what was at `path` stays as it was. Where `path` is a symbolic
+/// link, the file that it points to is replaced. Throws `Error` when the folder does not exist or
+/// cannot be written to, when `path` is something other than a file, when it is write-protected,
+/// and when the disk is full.
 void write_file_aside(const std::filesystem::path& path,
                       const std::function<void(const AppendBytes& append)>& produce);
 

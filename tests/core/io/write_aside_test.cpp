@@ -1,9 +1,13 @@
 #include "lintel/core/io/write_aside.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <optional>
 
 #include "catch.hpp"
 #include "files.hpp"
@@ -11,6 +15,24 @@
 using namespace lintel;
 using namespace lintel::test;
 namespace fs = std::filesystem;
+
+namespace {
+// What is asked of the system, in order, while there is a list to put it on.
+std::optional<std::vector<std::string>> asked;
+}  // namespace
+
+// In place of the C library's, for this program.
+extern "C" int fsync(int descriptor) {
+  if (asked) {
+    const fs::path file = fs::read_symlink(fs::path("/proc/self/fd") / std::to_string(descriptor));
+    asked->push_back("fsync " + (file.extension() == ".part" ? "the new file" : file.string()));
+  }
+  return static_cast<int>(syscall(SYS_fsync, descriptor));
+}
+extern "C" int rename(const char* from, const char* to) noexcept {
+  if (asked) asked->push_back(join("rename to ", to));
+  return static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
 
 TEST_CASE("a file is written, and replaced as a whole", "[io]") {
   const TemporaryFolder folder;
@@ -26,6 +48,16 @@ TEST_CASE("a file is written, and replaced as a whole", "[io]") {
   });
   CHECK(get_bytes(folder / "a") == "xyz");
   CHECK(folder.count() == 1);
+}
+
+TEST_CASE("the bytes are on the disk before the file has its name, and then its name is", "[io]") {
+  const TemporaryFolder folder;
+  asked.emplace();
+  write_file(folder / "a", "x");
+  const std::vector<std::string> order = *std::exchange(asked, std::nullopt);
+  CHECK(order == std::vector<std::string>{"fsync the new file",
+                                          "rename to " + (folder / "a").string(),
+                                          "fsync " + fs::canonical(folder.path()).string()});
 }
 
 TEST_CASE("the longest name that a file may have can be written", "[io]") {
