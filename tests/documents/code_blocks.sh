@@ -22,7 +22,7 @@ for document in $(git ls-files --cached --others --exclude-standard '*.md' 2>/de
     /^<!-- given:/ { given = 1; text_given = ""; next }
     given && /^-->/ { given = 0; next }
     given { text_given = text_given $0 "\n"; next }
-    /^```cpp/ { block = 1; line = NR + 1; includes = ""; body = ""; whole = 0; next }
+    /^```(cpp|c[+][+]|C[+][+]|cc)$/ { block = 1; line = NR + 1; includes = ""; body = ""; whole = 0; next }
     block && /^```/ {
       block = 0
       file = work "/line" line ".cpp"
