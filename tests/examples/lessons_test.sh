@@ -13,8 +13,13 @@ lines() { wc -l <"$1"; }
 
 first=examples/lessons/00_autodiff
 [ "$(lines $first/main.cpp)" -le 150 ] || complain "$first/main.cpp has more than 150 lines"
-[ $(($(lines $first/main.cpp) + $(lines $first/README.md))) -le 250 ] ||
-  complain "lesson 0 and its text have more than 250 lines"
+to_read() { cat "$@" | wc -l; }
+nesting=$(to_read $first/main.cpp $first/README.md)
+[ "$nesting" -le 250 ] || complain "lesson 0 and its text have more than 250 lines"
+op=$(to_read examples/lessons/0[12]_*/main.cpp examples/lessons/0[12]_*/README.md)
+for said in "$nesting lines (lesson 0)" "$op more (lessons 1 and 2)"; do
+  grep -qF "$said" examples/lessons/README.md || complain "examples/lessons/README.md: to read are $said"
+done
 
 for folder in examples/lessons/[0-9]*; do
   name=$(basename "$folder")
