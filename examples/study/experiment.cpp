@@ -79,7 +79,8 @@ class Experiment::Builder {
       const fs::path foundation = paths_.foundation_at(step), file = paths_.pretrained_at(step);
       const std::string key = add_pretraining(foundation, before, step);
       starts.push_back({moment_name(step), file,
-                        add_frozen_heads(foundation, key, file, join(" at step ", step))});
+                        add_frozen_heads(foundation, key, file, join(" at step ", step)),
+                        options_.steps});
       before = step;
     }
     for (const Start& start : starts) {
@@ -114,7 +115,8 @@ class Experiment::Builder {
       fingerprint.add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
       key = fingerprint.text();
     }
-    return {"", paths_.pretrained(), add_frozen_heads(foundation, key, paths_.pretrained(), "")};
+    return {"", paths_.pretrained(), add_frozen_heads(foundation, key, paths_.pretrained(), ""),
+            options_.steps};
   }
 
   // Pre-training from one step to another; what is saved on the way serves the next part.
@@ -159,7 +161,7 @@ class Experiment::Builder {
                    1, [this, pretrained, seed = seed_](const Stage& stage) {
                      start_at_random(stage, options_, setting_, load(pretrained), seed);
                    }});
-    return {"random ", file, key, 2, false};
+    return {"random ", file, key, options_.random_steps, 2, true};
   }
 
   // The vectors of all tasks, ready to be added.
@@ -215,7 +217,7 @@ class Experiment::Builder {
               [single_file](const Editor& at, const Heads& heads, const Builder&) {
                 return measure_addition(at, heads, read_measure(single_file));
               });
-      if (start.with_maps && (regime.paper || regime.linear)) {
+      if (!start.briefly && (regime.paper || regime.linear)) {
         const auto pairs = map_pairs(options_, setting_);
         std::string names;
         for (const auto& pair : pairs) {

@@ -141,8 +141,8 @@ Encoder tuned(const Stage& stage, const Options& options, const Encoder& origin,
   const auto loss = [&tuning](const auto& x, const Batch& part) {
     return cross_entropy(cosine_logits(x, tuning.head), part.labels);
   };
-  const TrainingPlan plan{.steps = options.steps,
-                          .warm_up = options.steps / 10,
+  const TrainingPlan plan{.steps = tuning.steps,
+                          .warm_up = tuning.steps / 10,
                           .learning_rate = tuning.learning_rate,
                           .weight_decay = 0.1};
   const std::int64_t micro = micro_batch_size(origin.shape.tokens());

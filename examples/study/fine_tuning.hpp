@@ -55,6 +55,7 @@ Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t se
 /// What one task is fine-tuned with.
 struct FineTuning {
   const Way& way;
+  std::int64_t steps;
   double learning_rate;
   std::uint64_t seed;
   const Task& task;

@@ -79,6 +79,7 @@ Json described(const Options& options, const Setting& setting) {
       {"pretraining_steps", options.pretraining_steps},
       {"turn", options.turn},
       {"steps", options.steps},
+      {"random_steps", options.random_steps},
       {"batch", options.batch},
       {"learning_rates", options.learning_rates},
       {"decay_towards", name_of(options.decay_towards)},
@@ -92,7 +93,7 @@ Json described(const Options& options, const Setting& setting) {
 
 Json gather(const Options& options, const Setting& setting, const Plan& plan) {
   const Measured measured(options, plan);
-  const Start pretrained{""}, random{"random "};
+  const Start pretrained{""}, random{.name = "random ", .briefly = true};
   Json found = described(options, setting);
   found["pretrained"] = measured.unedited(pretrained);
   const auto [a, c] = analogy_tasks(options, setting);

@@ -93,7 +93,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       ("turn",
        "degrees by which the class directions in the tasks' frozen heads are turned away from "
        "where "
-       "pre-training left them (default: 75 for drawn tasks, else 0)",
+       "pre-training left them (default: 76 for drawn tasks, else 0)",
        cxxopts::value<double>())  //
       ("steps", "fine-tuning steps for each task and way (default: 60 for drawn tasks, else 300)",
        cxxopts::value<Count>())  //
@@ -116,6 +116,10 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<double>()->default_value(lintel::join(options.tak_penalty)))  //
       ("kernel-images",
        "training images of each task in kernel regression (default: 80 for drawn tasks, else 400)",
+       cxxopts::value<Count>())  //
+      ("random-steps",
+       "fine-tuning steps from random weights, which have further to go (default: as many as from "
+       "pre-trained ones; without --steps on drawn tasks 400)",
        cxxopts::value<Count>())                                                 //
       ("no-random-start", "leave out the pipeline from random initialization")  //
       ("map-pairs", "A:B,C:D: pairs of tasks to draw disentanglement maps of (default: three)",
@@ -176,13 +180,15 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.only_foundation = given.count("only-foundation") > 0;
     if (given.count("moments")) options.moments = given["moments"].as<std::vector<Count>>();
     options.turn = given.count("turn")                 ? given["turn"].as<double>()
-                   : drawn && !options.only_foundation ? 75
+                   : drawn && !options.only_foundation ? 76
                                                        : 0;
     options.steps = count_or("steps", drawn ? 60 : 300);
+    options.random_steps =
+        count_or("random-steps", drawn && !given.count("steps") ? 400 : options.steps);
     options.batch = count_or("batch", drawn ? 32 : 64);
     options.learning_rates = given.count("learning-rates")
                                  ? given["learning-rates"].as<std::vector<double>>()
-                             : drawn ? std::vector<double>{7e-4}
+                             : drawn ? std::vector<double>{8e-4}
                                      : std::vector<double>{3e-4, 1e-3, 3e-3};
     options.search_tasks = given["search-tasks"].as<Count>();
     options.decay_towards = by_name("decay-towards", given["decay-towards"].as<Text>(), decays);
@@ -219,6 +225,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     }
   };
   at_least("steps", options.steps, 1);
+  at_least("random-steps", options.random_steps, 1);
   at_least("pretraining-steps", options.pretraining_steps, 1);
   at_least("batch", options.batch, 2);
   at_least("search-tasks", options.search_tasks, 1);

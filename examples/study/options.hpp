@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> tasks;  // empty: all there are
   std::string model;               // these three depend on the data unless they are given
   std::int64_t steps = 0;          // of fine-tuning, a task and way
+  std::int64_t random_steps = 0;   // the same from random weights
   std::int64_t pretraining_steps = 0;
   Pretraining pretraining = Pretraining::weak;
   std::filesystem::path foundation;   // a pre-trained model to start from; empty: pre-train

@@ -7,7 +7,7 @@ namespace study {
 using lintel::UsageError;
 
 bool follows(const Start& start, const Way& way) {
-  return start.is_pretrained() || way.option.empty();
+  return start.is_pretrained() || (way.option.empty() && !(start.briefly && way.linearized));
 }
 
 std::vector<Regime> regimes_of(const Options& options) {

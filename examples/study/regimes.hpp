@@ -14,14 +14,16 @@ struct Start {
   std::string name;  // "" for pre-trained, else "random " or such as "300 steps "
   std::filesystem::path file = {};
   std::string key = {};
+  std::int64_t steps = 0;  // of fine-tuning a task from it
   double rate_factor = 1;  // weights that know nothing yet have further to go
-  bool with_maps = true;   // of the disentanglement error
+  bool briefly = false;    // non-linear alone, and without maps of the disentanglement error
 
   bool is_pretrained() const { return name.empty(); }
 };
 /// The name of the start after so many steps of pre-training.
 inline std::string moment_name(std::int64_t step) { return std::to_string(step) + " steps "; }
-/// Whether a way to fine-tune is followed from this start: the paper's two from both.
+/// Whether a way to fine-tune is followed from this start: all from the pre-trained weights, the
+/// paper's two from a moment of pre-training, non-linear alone from random weights.
 bool follows(const Start& start, const Way& way);
 
 /// A row of the tables: task vectors found in one way, evaluated in one reading of the model.

@@ -186,13 +186,9 @@ std::string on_analogy(const Reader& read) {
 
 std::string on_random_start(const Reader& read) {
   return join("From random weights, single tasks are learned to ",
-              number(read.at("non-linear", "single", "random")), " % non-linear and ",
-              number(read.at("linearized", "single", "random")),
-              " % linearized; added task vectors keep ",
-              number(read.at("non-linear", "normalized", "random")), " % and ",
-              number(read.at("linearized", "normalized", "random")), " % of that, against ",
-              number(read.at("non-linear", "normalized")), " % and ",
-              number(read.at("linearized", "normalized")), " % from the pre-trained model.",
+              number(read.at("non-linear", "single", "random")), " %; added task vectors keep ",
+              number(read.at("non-linear", "normalized", "random")), " % of that, against ",
+              number(read.at("non-linear", "normalized")), " % from the pre-trained model.",
               read.sentence("f"));
 }
 

@@ -35,7 +35,7 @@ std::vector<double> Tuning::rates_of(const Start& start, const Way& way) const {
 std::string Tuning::recipe(const Start& start, const Way& way, const Task& task, std::uint64_t seed,
                            const std::string& rate) const {
   std::string text =
-      join("fine-tuning ", way.name, ", ", task.name, ", seed ", seed, ", ", options_.steps,
+      join("fine-tuning ", way.name, ", ", task.name, ", seed ", seed, ", ", start.steps,
            " steps of ", options_.batch, ", learning rate ", rate, ", decay towards ",
            name_of(options_.decay_towards), ", from ", start.key, " on ", task.key);
   if (way.trained == Way::Trained::low_rank) text += join(", rank ", options_.rank);
@@ -51,7 +51,7 @@ std::string Tuning::recipe(const Start& start, const Way& way, const Task& task,
 void Tuning::tune(const Stage& stage, const Start& start, const Way& way, const Task& task,
                   std::size_t head, std::uint64_t seed, double rate) const {
   const Pretrained from = load_pretrained(start.file, options_, setting_);
-  FineTuning tuning{way, rate, seed, task, from.heads[head + 1], {}};
+  FineTuning tuning{way, start.steps, rate, seed, task, from.heads[head + 1], {}};
   for (const Task& other : setting_.tasks) {
     if (other.name == task.name) continue;
     tuning.others.push_back(&other);
@@ -73,7 +73,7 @@ void Tuning::search(const Start& start) {
   for (const Way& way : ways_) {
     if (!way.has_own_rates() || !follows(start, way)) continue;
     const std::vector<double> rates = rates_of(start, way);
-    const double cost = static_cast<double>(options_.steps * options_.batch) * way.passes_an_image;
+    const double cost = static_cast<double>(start.steps * options_.batch) * way.passes_an_image;
     std::string inputs, grid;
     for (const double rate : rates) {
       grid += join(" ", rate);
@@ -162,7 +162,7 @@ std::string Tuning::vector(const Start& start, const Way& way, const Task& task,
       {join("fine-tuning ", task.name, ", ", start.name, way.name, ", ", Paths::seed_folder(seed)),
        paths_.vector(seed, start, way.name, task.name),
        recipe(start, way, task, seed, "chosen by " + key_of_choice(start, searched)),
-       static_cast<double>(options_.steps * options_.batch) * way.passes_an_image,
+       static_cast<double>(start.steps * options_.batch) * way.passes_an_image,
        [=, this, &way, &task](const Stage& stage) {
          const double rate = read_measure(choice).at("chosen");
          const Stage as_searched{stage.name,

@@ -35,7 +35,7 @@ std::vector<Numbers> points_to_compute(const Exhibits& exhibits, const ShownRegi
   add(sum, rounded(regime.chosen));
   for (std::size_t s = 0; s < vectors; ++s) {
     if (!exhibits.vectors[s].set) continue;
-    for (const double coefficient : hundredths(-100, 150, 10)) add(axis(s), coefficient);
+    for (const double coefficient : hundredths(-100, 150, 25)) add(axis(s), coefficient);
     add(axis(s), rounded(regime.chosen));
     if (!regime.negation.empty()) add(axis(s), -rounded(regime.negation[s]));
   }
