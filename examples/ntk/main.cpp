@@ -26,8 +26,10 @@ const Section sections[] = {
      {"spectrum"}},
     {"regression",
      "Kernel regression",
-     "Ridge regression with the kernel; errors on test images, and leaving one training image out "
-     "in closed form.",
+     "Ridge regression with the kernel, pre-trained and random; errors on test images, and leaving "
+     "one training image out in closed form. The alignment is the cosine of the kernel with the "
+     "one "
+     "that says which images are of one class.",
      {"regression"}},
     {"dynamics",
      "Training in closed form",

@@ -41,7 +41,10 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<std::vector<std::string>>())                                   //
       ("model", "nano_patch8_32, micro_patch8_32 or micro_patch4_32",
        cxxopts::value<std::string>()->default_value(options.model))  //
-      ("weights", "pre-trained weights (safetensors, timm's names); without it, pre-trained here",
+      ("weights",
+       "pre-trained weights (safetensors, timm's names); without it, those of the foundation that "
+       "comes with lintel where tasks are drawn and the model is its own, micro_patch8_32; "
+       "otherwise pre-trained here",
        cxxopts::value<std::string>())  //
       ("seed", "seed for all randomness",
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
@@ -49,7 +52,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.images)))  //
       ("large-images", "images of the two tasks together for the part large",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.large_images)))  //
-      ("pretraining-steps", "of pre-training, where no --weights are given",
+      ("pretraining-steps", "of pre-training here; given, it is done in the foundation's place",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.pretraining_steps)))  //
       ("memory", "MiB that a kernel's computation may take",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.memory)))  //
@@ -74,6 +77,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     if (given.count("tasks")) options.tasks = given["tasks"].as<std::vector<std::string>>();
     if (given.count("weights")) options.weights = given["weights"].as<std::string>();
     options.model = given["model"].as<std::string>();
+    if (options.weights.empty() && options.data.empty() && options.model == Options().model &&
+        !given.count("pretraining-steps"))
+      options.weights = LINTEL_FOUNDATION;
     options.seed = given["seed"].as<std::uint64_t>();
     options.images = given["images"].as<std::int64_t>();
     options.large_images = given["large-images"].as<std::int64_t>();

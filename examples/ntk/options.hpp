@@ -17,7 +17,7 @@ struct Options {
                                     "width",  "regimes",    "localization"};
   std::filesystem::path data;      // empty: tasks are drawn
   std::vector<std::string> tasks;  // empty: the first two there are
-  std::string model = "nano_patch8_32";
+  std::string model = "micro_patch8_32";
   std::filesystem::path weights;  // empty: pre-trained here
   std::uint64_t seed = 0;
   std::int64_t images = 160;          // of a task, for each purpose

@@ -8,6 +8,7 @@
 #include "lintel/tangent/linearized_model.hpp"
 #include "lintel/tangent/ntk/localization.hpp"
 #include "lintel/tangent/ntk/matrix_free.hpp"
+#include "lintel/tangent/ntk/movement.hpp"
 #include "lintel/tangent/training_dynamics.hpp"
 #include "parts.hpp"
 
@@ -22,6 +23,10 @@ KernelOptions kernel_options(const Options& options, Kernel kind) {
 // 1 for the class, 0 for the others, less the mean.
 Number targets_of(const Batch& batch, std::int64_t classes) {
   return Number::one_hot(batch.labels, classes) - 1 / static_cast<double>(classes);
+}
+// A kernel of functions without their mean over the images.
+Number centred(const Number& kernel) {
+  return kernel - mean(kernel, {0}, Keep::yes) - mean(kernel, {1}, Keep::yes) + mean(kernel);
 }
 double mean_square(const Number& x) { return static_cast<double>(mean(x * x).item()); }
 }  // namespace
@@ -90,10 +95,15 @@ Json regression_part(const Options& options, const Setting& setting) {
     const GaussianProcess<float> process(among, targets, choice.ridge);
     const double right = accuracy(process.mean(test), task.test.labels);
     const double left_out = accuracy(process.leave_one_out(), task.train.labels);
+    // 1 would be the kernel that is large exactly where two images are of one class.
+    const double alignment =
+        kernel_alignment(centred(among), centred(matmul(targets, targets, Transpose::right)));
     const std::string name = pretrained ? "pre-trained" : "random";
-    std::cout << "  " << name << ": ridge " << choice.ridge << ", test accuracy " << 100 * right
-              << " %, leave-one-out " << 100 * left_out << " %\n";
-    json[name] = {{"ridge", choice.ridge},
+    std::cout << "  " << name << ": alignment with the labels " << alignment << ", ridge "
+              << choice.ridge << ", test accuracy " << 100 * right << " %, leave-one-out "
+              << 100 * left_out << " %\n";
+    json[name] = {{"alignment_with_labels", alignment},
+                  {"ridge", choice.ridge},
                   {"validation_errors", choice.errors},
                   {"test_accuracy", right},
                   {"leave_one_out_accuracy", left_out}};

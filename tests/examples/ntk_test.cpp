@@ -14,8 +14,9 @@ Run ntk(const std::string& arguments) { return run_program(NTK_PROGRAM, argument
 
 // Of drawn tasks, as small as they come.
 std::string small(const std::string& parts, const std::filesystem::path& out) {
-  return join("--images 10 --large-images 100 --pretraining-steps 3 --parts ", parts, " --out '",
-              out.string(), "'");
+  return join(
+      "--model nano_patch8_32 --images 10 --large-images 100 --pretraining-steps 3 --parts ", parts,
+      " --out '", out.string(), "'");
 }
 bool one_line(const std::string& text) {
   return !text.empty() && text.find('\n') == text.size() - 1;
@@ -75,6 +76,21 @@ TEST_CASE("ntk leaves numbers, figures, a page and the kernel", "[ntk]") {
   REQUIRE(ntk(small(parts, folder / "b") + " --threads 1").exit_code == 0);
   results.erase("large");  // holds a time
   CHECK(Json::parse(get_bytes(folder / "b" / "ntk.json")) == results);
+}
+
+TEST_CASE("ntk starts from the foundation, whose kernel knows the classes", "[ntk]") {
+  const TemporaryFolder folder;
+  const Run run = ntk(join("--images 20 --parts regression --out '", (folder / "a").string(), "'"));
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  const Json results = Json::parse(get_bytes(folder / "a" / "ntk.json"));
+  CHECK_THAT(results["settings"]["weights"].get<std::string>(),
+             ContainsSubstring("foundation.safetensors"));
+  const Json& known = results["regression"]["pre-trained"];
+  const Json& random = results["regression"]["random"];
+  CHECK(known["alignment_with_labels"].get<double>() >
+        2 * random["alignment_with_labels"].get<double>());
+  CHECK(known["test_accuracy"].get<double>() > random["test_accuracy"].get<double>() + 0.2);
 }
 
 TEST_CASE("ntk says what is wrong with its data and leaves nothing half written", "[ntk]") {

@@ -36,7 +36,8 @@ std::vector<Program> all_programs(const fs::path& folder) {
   const std::string out = " --out " + in(folder, "out"),
                     study = small_study(folder / "data", folder / "out") +
                             "--extra none --no-random-start --threads 2 ",
-                    ntk = "--images 10 --pretraining-steps 3 --threads 2" + out + " --parts ",
+                    ntk = "--model nano_patch8_32 --images 10 --pretraining-steps 3 --threads 2" +
+                          out + " --parts ",
                     release = "KMNIST --unverified --raw " + in(folder, "raw") + out + " --side ";
   return {{"study", STUDY_PROGRAM, "", study, study + "--seeds 2", 32},
           {"ntk", NTK_PROGRAM, "", ntk + "kernel", ntk + "kernel,dynamics", 8},
