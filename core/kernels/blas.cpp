@@ -5,6 +5,8 @@
 #include <tbb/global_control.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include "lintel/core/error.hpp"
@@ -15,16 +17,37 @@ void* blas_memory_alloc(int) __attribute__((weak));  // of OpenBLAS's own, in al
 void blas_memory_free(void*) __attribute__((weak));
 int blas_thread_shutdown_() __attribute__((weak));    // not in the flavour without threads
 void omp_set_num_threads(int) __attribute__((weak));  // only in the flavour with OpenMP
+void gotoblas_dynamic_init() __attribute__((weak));   // only where it has code for many processors
+void gotoblas_dynamic_quit() __attribute__((weak));
 }
 
 namespace lintel::kernels {
 
 namespace {
+// OpenBLAS goes by the processor's model number, and for one that is newer than itself it takes the
+// code of 2004, without AVX: a fifth of the speed. Asked by name it takes newer code.
+void leave_oldest_code() {
+#ifdef __x86_64__
+  constexpr const char* choice = "OPENBLAS_CORETYPE";
+  if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit || std::getenv(choice)) return;
+  if (std::string_view(openblas_get_corename()) != "Prescott") return;
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (!avx2) return;
+  setenv(choice, avx512 ? "SkylakeX" : "Haswell", 1);
+  gotoblas_dynamic_quit();
+  gotoblas_dynamic_init();
+  unsetenv(choice);
+#endif
+}
+
 // OpenBLAS's own threads must stay out of ours: products with different transposes that run side by
 // side, each on several threads, have been seen to corrupt each other (OpenBLAS issue 5836), and
 // two thread pools fight for the cores. The flavour with pthreads has started its threads by now,
 // each with a buffer of 128 MB of address space; they would only wait.
-[[maybe_unused]] const bool single_threaded = [] {
+[[maybe_unused]] const bool prepared = [] {
+  leave_oldest_code();
   openblas_set_num_threads(1);
   if (blas_thread_shutdown_) blas_thread_shutdown_();
   return true;

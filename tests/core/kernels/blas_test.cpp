@@ -2,6 +2,7 @@
 #include "lintel/core/kernels/blas.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iterator>
@@ -36,6 +37,15 @@ TEST_CASE("there are no threads but oneTBB's", "[.threads]") {
   CHECK(products.data()[products.size() - 1] == 300);
   CHECK(threads() <= std::int64_t{std::thread::hardware_concurrency()});
 }
+
+#ifdef __x86_64__
+extern "C" char* openblas_get_corename();
+
+TEST_CASE("OpenBLAS does not take its oldest code for a processor that it does not know") {
+  if (std::getenv("OPENBLAS_CORETYPE") || !__builtin_cpu_supports("avx2")) return;
+  CHECK(std::string(openblas_get_corename()) != "Prescott");
+}
+#endif
 
 TEST_CASE("thousands of products side by side give the bits of each alone") {
   struct Product {
