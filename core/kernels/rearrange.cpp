@@ -4,7 +4,7 @@
 #include <cstring>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace lintel::kernels {
@@ -27,29 +27,47 @@ void check_indices(const char* op, const std::vector<std::int64_t>& indices, std
   }
 }
 
-// Copies past the caches where there is much of it and the processor can.
-void copy_for_later(const void* from, std::size_t bytes, void* to) {
+// A line of a cache, written past the caches where the processor can: in as few stores as it has,
+// since each takes a buffer of its own until the line is whole.
+constexpr std::size_t line = 64;
+void stream_line(const std::byte* from, std::byte* to) {
+#if defined(__AVX512F__)
+  _mm512_stream_si512(reinterpret_cast<__m512i*>(to), _mm512_loadu_si512(from));
+#elif defined(__AVX__)
+  for (std::size_t i = 0; i < line; i += 32) {
+    _mm256_stream_si256(reinterpret_cast<__m256i*>(to + i),
+                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i)));
+  }
+#elif defined(__SSE2__)
+  for (std::size_t i = 0; i < line; i += 16) {
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to + i),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
+  }
+#else
+  std::memcpy(to, from, line);
+#endif
+}
+// What was written so, before another core may read it.
+void finish_streaming() {
 #ifdef __SSE2__
-  constexpr std::size_t line = 64;
+  _mm_sfence();
+#endif
+}
+
+// Copies past the caches where there is much of it.
+void copy_for_later(const void* from, std::size_t bytes, void* to) {
   auto* source = static_cast<const std::byte*>(from);
   auto* target = static_cast<std::byte*>(to);
   if (bytes >= 32 * line) {
     const std::size_t head = (line - reinterpret_cast<std::uintptr_t>(target) % line) % line;
     std::memcpy(target, source, head);
     for (source += head, target += head, bytes -= head; bytes >= line; bytes -= line) {
-      for (std::size_t i = 0; i < line; i += 16) {
-        _mm_stream_si128(reinterpret_cast<__m128i*>(target + i),
-                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + i)));
-      }
+      stream_line(source, target);
       source += line;
       target += line;
     }
-    _mm_sfence();  // before another core may read it
   }
   std::memcpy(target, source, bytes);
-#else
-  std::memcpy(to, from, bytes);
-#endif
 }
 }  // namespace
 
@@ -77,6 +95,7 @@ void copy_into(Tensor<S>& target, const Tensor<S>& part, std::int64_t axis, std:
     read += from.along * from.inner;
     write += to.along * to.inner;
   }
+  if (reuse == Reuse::later) finish_streaming();
 }
 
 template <class S>
