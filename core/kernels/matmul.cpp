@@ -60,7 +60,7 @@ Tensor<S> first_of_batch(Tensor<S> x) {
   return x.viewed_as({x.shape()[-2], x.shape()[-1]});
 }
 
-constexpr std::int64_t row_panel = 256;         // rows of a product that one task computes
+constexpr std::int64_t row_panel = 512;         // rows of a product that one task computes, about
 constexpr std::int64_t column_panel = 256;      // and columns, of a large matrix b
 constexpr std::int64_t large_matrix = 1 << 19;  // numbers; a smaller one fits a second-level cache
 constexpr std::int64_t inner_chunk = 1024;  // terms of a long inner product that one task adds up
@@ -134,15 +134,15 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = 
 
   const std::int64_t width = n * k > large_matrix ? std::min(n, column_panel) : n;
   const std::int64_t across = (n + width - 1) / width;
-  const std::int64_t panels = (m + row_panel - 1) / row_panel * across;
+  const std::int64_t down = std::max<std::int64_t>(1, (m + row_panel / 2) / row_panel);
+  const std::int64_t height = (m + down - 1) / down, panels = down * across;
   // Tasks of at least some hundred thousand multiplications, however small the matrices.
-  const std::int64_t grain =
-      std::max<std::int64_t>(1, (1 << 18) / (std::min(m, row_panel) * width * k));
+  const std::int64_t grain = std::max<std::int64_t>(1, (1 << 18) / (height * width * k));
   parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t job = begin; job < end; ++job) {
-      const std::int64_t item = job / panels, row = job % panels / across * row_panel;
+      const std::int64_t item = job / panels, row = job % panels / across * height;
       const std::int64_t column = job % across * width;
-      gemm<S>(std::min(row_panel, m - row), std::min(width, n - column), k,
+      gemm<S>(std::min(height, m - row), std::min(width, n - column), k,
               {left.data + batch_offset(batch, a_steps, item) +
                    row * (left.transpose ? 1 : left.leading),
                left.leading, left.transpose},
@@ -180,9 +180,8 @@ void blas_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> 
 template <>
 void gemm(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
           Target<float> c) {
-  // Matrices that fit the second-level cache are ours, larger ones BLAS's. The number of rows has
-  // no say, so that a row's bits do not depend on the batch.
-  if (has_panel_product && n * k <= large_matrix) {
+  // Where ours is the faster one it is so at any size, and a row's bits do not depend on the batch.
+  if constexpr (has_panel_product) {
     panel_product(m, n, k, a, b, c);
   } else {
     blas_product(m, n, k, a, b, c);

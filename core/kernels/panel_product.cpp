@@ -7,25 +7,31 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
-#ifdef __AVX512F__
+#ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
 namespace lintel::kernels {
 
 namespace {
+// `inner_chunk`: terms of the inner sum between visits to c, about; a panel of them is to stay in
+// the nearest cache. `fetches`: tiles run so fast that what comes next should be on its way.
 #if defined(__AVX512F__)
-constexpr std::int64_t vector_length = 16, tile_vectors = 4;
+constexpr std::int64_t vector_length = 16, tile_vectors = 4, inner_chunk = 128;
+constexpr bool fetches = true;
 #elif defined(__AVX2__)
-constexpr std::int64_t vector_length = 8, tile_vectors = 2;
+constexpr std::int64_t vector_length = 8, tile_vectors = 2, inner_chunk = 256;
+constexpr bool fetches = false;
 #else  // not called by `gemm`, only by tests
-constexpr std::int64_t vector_length = 4, tile_vectors = 2;
+constexpr std::int64_t vector_length = 4, tile_vectors = 2, inner_chunk = 256;
+constexpr bool fetches = false;
 #endif
 constexpr std::int64_t panel_width = vector_length * tile_vectors;
-constexpr std::int64_t inner_chunk = 256;  // terms of the inner sum between visits to c
+constexpr std::int64_t longest_chunk = inner_chunk + inner_chunk / 2;
 
 // A tile's sums are to fill the registers: narrow tiles are taller.
 constexpr std::int64_t tile_rows(std::int64_t vectors) {
@@ -33,7 +39,6 @@ constexpr std::int64_t tile_rows(std::int64_t vectors) {
 }
 
 using Vector = float __attribute__((vector_size(vector_length * sizeof(float))));
-using Quad = float __attribute__((vector_size(4 * sizeof(float))));
 
 template <class V>
 V load(const float* from) {
@@ -66,37 +71,72 @@ void store_part(float* to, Vector v, std::int64_t count) {
 #endif
 }
 
-// to[p][j] = from[j][p] for a block of four by four.
-void transpose_block(const float* from, std::int64_t leading, float* to) {
-  const Quad r0 = load<Quad>(from), r1 = load<Quad>(from + leading);
-  const Quad r2 = load<Quad>(from + 2 * leading), r3 = load<Quad>(from + 3 * leading);
-  const Quad a = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-  const Quad b = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-  const Quad c = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-  const Quad d = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-  store(to, __builtin_shufflevector(a, b, 0, 1, 4, 5));
-  store(to + panel_width, __builtin_shufflevector(a, b, 2, 3, 6, 7));
-  store(to + 2 * panel_width, __builtin_shufflevector(c, d, 0, 1, 4, 5));
-  store(to + 3 * panel_width, __builtin_shufflevector(c, d, 2, 3, 6, 7));
+// Within each quad, one pair of numbers from u and v: (u0, v0, u1, v1), or (u2, v2, u3, v3) from
+// `at` 2.
+template <std::int64_t at, std::int64_t... I>
+Vector interleaved(Vector u, Vector v, std::integer_sequence<std::int64_t, I...>) {
+  return __builtin_shufflevector(u, v, (I % 2 * vector_length + I / 4 * 4 + I % 4 / 2 + at)...);
+}
+// Within each quad, a pair of u and the same of v: (u0, u1, v0, v1), or (u2, u3, v2, v3).
+template <std::int64_t at, std::int64_t... I>
+Vector paired(Vector u, Vector v, std::integer_sequence<std::int64_t, I...>) {
+  return __builtin_shufflevector(u, v, (I % 4 / 2 * vector_length + I / 4 * 4 + I % 2 + at)...);
 }
 
-// to[p][j] = from[j][p] for p < terms, j < columns; 0 up to the next whole vector. A vector's width
-// of columns at a time, so that a line of the copy is written at once.
+// Four numbers of each of the rows j, j + 4, j + 8, ..., as many as fill a vector.
+template <class RowOf>
+[[gnu::always_inline]] inline Vector quads_of(const RowOf& row, std::int64_t j) {
+#ifdef __AVX512F__
+  __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(row(j)));
+  v = _mm512_insertf32x4(v, _mm_loadu_ps(row(j + 4)), 1);
+  v = _mm512_insertf32x4(v, _mm_loadu_ps(row(j + 8)), 2);
+  return reinterpret_cast<Vector>(_mm512_insertf32x4(v, _mm_loadu_ps(row(j + 12)), 3));
+#elif defined(__AVX2__)
+  const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(row(j)));
+  return reinterpret_cast<Vector>(_mm256_insertf128_ps(v, _mm_loadu_ps(row(j + 4)), 1));
+#else
+  return load<Vector>(row(j));
+#endif
+}
+
+// to[p][j] = row(j)[p] for p < 4 and as many j as a vector is long.
+template <class RowOf>
+[[gnu::always_inline]] inline void transpose_four(const RowOf& row, float* to) {
+  constexpr auto all = std::make_integer_sequence<std::int64_t, vector_length>();
+  const Vector r0 = quads_of(row, 0), r1 = quads_of(row, 1);
+  const Vector r2 = quads_of(row, 2), r3 = quads_of(row, 3);
+  const Vector a = interleaved<0>(r0, r1, all), b = interleaved<0>(r2, r3, all);
+  const Vector c = interleaved<2>(r0, r1, all), d = interleaved<2>(r2, r3, all);
+  store(to, paired<0>(a, b, all));
+  store(to + panel_width, paired<2>(a, b, all));
+  store(to + 2 * panel_width, paired<0>(c, d, all));
+  store(to + 3 * panel_width, paired<2>(c, d, all));
+}
+
+// to[p][j] = from[j][p] for p < terms, j < columns; up to the next whole vector the last column
+// again, or 0. A vector's width of columns at a time, so that a line of the copy is written at
+// once.
 void copy_transposed(const float* from, std::int64_t leading, std::int64_t terms,
                      std::int64_t columns, float* to) {
-  for (std::int64_t first = 0; first < columns; first += vector_length) {
-    const std::int64_t end = std::min(first + vector_length, columns), fours = (end - first) / 4;
+  for (; columns > 0; columns -= vector_length) {
+    const std::int64_t last = std::min(vector_length, columns) - 1;
+    const auto row = [=](std::int64_t j) { return from + j * leading; };
+    const auto row_or_last = [=](std::int64_t j) { return from + std::min(j, last) * leading; };
     std::int64_t p = 0;
-    for (; p + 4 <= terms; p += 4) {
-      for (std::int64_t j = first; j < first + 4 * fours; j += 4) {
-        transpose_block(from + j * leading + p, leading, to + p * panel_width + j);
+    for (; last >= 4 && p + 4 <= terms; p += 4) {
+      float* const four = to + p * panel_width;
+      if (last == vector_length - 1) {
+        transpose_four([=](std::int64_t j) { return row(j) + p; }, four);
+      } else {
+        transpose_four([=](std::int64_t j) { return row_or_last(j) + p; }, four);
       }
     }
-    for (std::int64_t q = 0; q < terms; ++q) {
-      for (std::int64_t j = q < p ? first + 4 * fours : first; j < first + vector_length; ++j) {
-        to[q * panel_width + j] = j < end ? from[j * leading + q] : 0.f;
-      }
+    for (; p < terms; ++p) {  // a few columns, or the last terms
+      store(to + p * panel_width, Vector{});
+      for (std::int64_t j = 0; j <= last; ++j) to[p * panel_width + j] = row(j)[p];
     }
+    from += vector_length * leading;
+    to += vector_length;
   }
 }
 
@@ -109,12 +149,17 @@ void copy_straight(const float* from, std::int64_t leading, std::int64_t terms,
   }
 }
 
+constexpr std::int64_t line = 16;  // numbers in a line of a cache
+
 struct Tile {
   const float* a;
   std::int64_t a_leading;
   const float* panel;  // [terms, whole vectors], rows `panel_leading` apart
   std::int64_t panel_leading, terms, columns;
   Target<float> c;
+  // What comes next is fetched into the caches by the way, a line every term.
+  const float* fetch;
+  std::int64_t fetch_step;
 };
 
 // Rows x (Vectors vectors) of the result; the last vector may reach beyond `columns`. The loops
@@ -146,12 +191,14 @@ void tile(const Tile& t) {
       for (std::int64_t r = 0; r < Rows; ++r) sum[r][v] += same;
     }
   }
-  const float *a = t.a, *panel = t.panel;
+  const float *a = t.a, *panel = t.panel, *fetch = t.fetch;
   const std::int64_t a_leading = t.a_leading, panel_leading = t.panel_leading;
+  const std::int64_t fetch_step = t.fetch_step;
   for (std::int64_t p = t.terms; p > 0; --p) {
     Vector b[Vectors];
 #pragma GCC unroll 4
     for (std::int64_t v = 0; v < Vectors; ++v) b[v] = load<Vector>(panel + v * vector_length);
+    if (fetches) __builtin_prefetch(fetch);
 #pragma GCC unroll 12
     for (std::int64_t r = 0; r < Rows; ++r) {
       const float factor = Transposed ? a[r] : a[r * a_leading];
@@ -160,6 +207,7 @@ void tile(const Tile& t) {
     }
     panel += panel_leading;
     a += Transposed ? a_leading : 1;
+    fetch += fetch_step;
   }
   if (whole) {
 #pragma GCC unroll 12
@@ -199,41 +247,71 @@ constexpr auto all_tiles(std::integer_sequence<std::int64_t, I...>) {
 using TileNumbers = std::make_integer_sequence<std::int64_t, max_rows * tile_vectors>;
 constexpr auto plain_tiles = all_tiles<false>(TileNumbers());
 constexpr auto transposed_tiles = all_tiles<true>(TileNumbers());
+
+// A panel of b, and where the next one begins (null after the last).
+struct Panel {
+  const float* data;
+  std::int64_t leading, terms, columns;
+  const float* next;
+};
+
+// All rows of a, tile after tile, with one panel. The first tiles fetch the panel to come, the
+// others what of a the next tile reads.
+void multiply(std::int64_t m, const Matrix<float>& a, const Matrix<float>& b, const Panel& panel,
+              Target<float> c) {
+  const std::int64_t vectors = (panel.columns + vector_length - 1) / vector_length;
+  const std::int64_t most = tile_rows(vectors);
+  const auto& tiles = a.transpose ? transposed_tiles : plain_tiles;
+  const auto terms = static_cast<std::uint64_t>(panel.terms);
+  // The lines that follow in a are fetched in the order of memory, as many as a tile has terms.
+  const std::int64_t a_step =
+      a.transpose ? a.leading : (most * a.leading) >> (std::bit_width(terms) - 1);
+  const std::int64_t b_step = b.transpose ? line : b.leading;
+  const std::int64_t b_jump = b.transpose ? panel.terms * line : line;
+  const std::int64_t ahead = panel.next ? panel_width / line : 0;  // tiles that fetch of b
+  const float* from = a.data;
+  for (std::int64_t left = m, index = 0; left > 0; ++index) {  // the last two tiles are alike
+    const std::int64_t rows = left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
+    const float* const after = from + (a.transpose ? line : rows * a.leading);
+    tiles[static_cast<std::size_t>((rows - 1) * tile_vectors + vectors - 1)](
+        {from, a.leading, panel.data, panel.leading, panel.terms, panel.columns, c,
+         index < ahead ? panel.next + index * b_jump : after, index < ahead ? b_step : a_step});
+    from += rows * (a.transpose ? 1 : a.leading);
+    c.data += rows * c.leading;
+    left -= rows;
+  }
+}
 }  // namespace
 
 void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float> a, Matrix<float> b,
                    Target<float> c) {
-  alignas(64) thread_local float copies[inner_chunk * panel_width];
-  const auto& tiles = a.transpose ? transposed_tiles : plain_tiles;
-  const std::int64_t a_row = a.transpose ? 1 : a.leading, a_term = a.transpose ? a.leading : 1;
-  for (std::int64_t start = 0; start < k; start += inner_chunk) {
-    const std::int64_t terms = std::min(inner_chunk, k - start);
+  alignas(64) thread_local float copies[longest_chunk * panel_width];
+  const std::int64_t b_term = b.transpose ? 1 : b.leading, b_column = b.transpose ? b.leading : 1;
+  const std::int64_t chunks = std::max<std::int64_t>(1, (k + inner_chunk / 2) / inner_chunk);
+  const std::int64_t chunk = (k + chunks - 1) / chunks;
+  for (std::int64_t start = 0; start < k; start += chunk) {
+    const std::int64_t terms = std::min(chunk, k - start);
     for (std::int64_t column = 0; column < n; column += panel_width) {
       const std::int64_t columns = std::min(panel_width, n - column);
-      const float* panel = copies;
-      std::int64_t panel_leading = panel_width;
+      const float* const from = b.data + start * b_term + column * b_column;
+      Panel panel{copies, panel_width, terms, columns, nullptr};
+      if (column + panel_width < n) {
+        panel.next = from + panel_width * b_column;
+      } else if (start + terms < k) {
+        panel.next = b.data + (start + terms) * b_term;
+      }
       if (b.transpose) {
-        copy_transposed(b.data + column * b.leading + start, b.leading, terms, columns, copies);
+        copy_transposed(from, b.leading, terms, columns, copies);
       } else if (columns % vector_length != 0) {
-        copy_straight(b.data + start * b.leading + column, b.leading, terms, columns, copies);
+        copy_straight(from, b.leading, terms, columns, copies);
       } else {  // too few rows to be worth a copy
-        panel = b.data + start * b.leading + column;
-        panel_leading = b.leading;
+        panel.data = from;
+        panel.leading = b.leading;
       }
-      const std::int64_t vectors = (columns + vector_length - 1) / vector_length;
-      const std::int64_t step = tile_rows(vectors);
-      for (std::int64_t row = 0; row < m; row += step) {
-        const std::int64_t rows = std::min(step, m - row);
-        tiles[static_cast<std::size_t>((rows - 1) * tile_vectors + vectors - 1)](
-            {a.data + row * a_row + start * a_term,
-             a.leading,
-             panel,
-             panel_leading,
-             terms,
-             columns,
-             {c.data + row * c.leading + column, c.leading, c.add || start > 0,
-              c.bias && start == 0 ? c.bias + column : nullptr}});
-      }
+      multiply(m, {a.data + start * (a.transpose ? a.leading : 1), a.leading, a.transpose}, b,
+               panel,
+               {c.data + column, c.leading, c.add || start > 0,
+                c.bias && start == 0 ? c.bias + column : nullptr});
     }
   }
 }
