@@ -1,6 +1,7 @@
 #include "lintel/core/kernels/reduce.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "lintel/core/kernels/rows.hpp"
@@ -132,6 +133,9 @@ std::vector<std::int32_t> argmax(const Tensor<S>& x) {
   std::vector<std::int32_t> indices;
   for (std::int64_t start = 0; start < x.size(); start += length) {
     const S* const row = rows.data() + start;
+    if (std::any_of(row, row + length, [](S v) { return std::isnan(v); })) {
+      fail("argmax: row ", start / length, " of shape ", x.shape(), " holds a NaN");
+    }
     indices.push_back(static_cast<std::int32_t>(std::max_element(row, row + length) - row));
   }
   return indices;

@@ -12,6 +12,7 @@ Tensor<S> sum(const Tensor<S>& x, const Shape& axes);
 template <class S>
 Tensor<S> max(const Tensor<S>& x, const Shape& axes);
 /// The index of the largest value of each row (last axis), the first where several are equal.
+/// Throws `Error` for a row that holds a NaN: nothing is the largest of it.
 template <class S>
 std::vector<std::int32_t> argmax(const Tensor<S>& x);
 

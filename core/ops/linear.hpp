@@ -45,7 +45,10 @@ struct Linear {
     if (wanted[0]) of_inputs[0] = matmul(cotangent, x[1]);
     const bool shared = x[1].shape().rank() == 2;
     // A shared parameter sums over all rows of the batch at once; an example's own, over its rows.
-    const auto rows = [shared](const T& v) { return shared ? reshape(v, {-1, v.shape()[-1]}) : v; };
+    const auto rows = [shared](const T& v) {
+      const Shape& shape = v.shape();
+      return shared ? reshape(v, {shape.part(0, shape.rank() - 1).size(), shape[-1]}) : v;
+    };
     if (wanted[1]) of_inputs[1] = matmul(rows(cotangent), rows(x[0]), Transpose::left);
     if (wanted[2]) of_inputs[2] = sum(rows(cotangent), {-2});
     return of_inputs;

@@ -4,13 +4,17 @@
 #include "lintel/core/kernels/matmul.hpp"
 #include "lintel/core/op.hpp"
 #include "lintel/core/ops/broadcast.hpp"
+#include "lintel/core/ops/reshape.hpp"
 
 namespace lintel {
 
-/// Which side of a product is transposed (its last two axes exchanged).
+/// Which side of a product is transposed (its last two axes exchanged; a vector stays as it is).
 enum class Transpose { none, left, right, both };
 
-/// a b over the last two axes, [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast.
+/// a b over the last two axes, [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast. A
+/// vector is a row on the left and a column on the right, and that axis is not in the result: [k] x
+/// [..., k, n] -> [..., n], [..., m, k] x [k] -> [..., m], [k] x [k] -> [], as in NumPy and
+/// PyTorch. A sum of no terms (k = 0) is 0. Throws `Error` for a number without axes.
 template <Value A, Value B>
 JoinedType<A, B> matmul(const A& a, const B& b, Transpose transpose = Transpose::none);
 
@@ -24,7 +28,8 @@ struct Matmul {
   template <class S>
   Tensor<S> value(Inputs<Tensor<S>> x) const {
     if (x[0].rank() < 2 || x[1].rank() < 2) {
-      fail("matmul: shapes ", x[0].shape(), " and ", x[1].shape(), "; expected two axes or more");
+      fail("matmul: shapes ", x[0].shape(), " and ", x[1].shape(),
+           "; expected a vector, a matrix or a batch of them");
     }
     return kernels::matmul(left ? kernels::transposed(x[0]) : x[0],
                            right ? kernels::transposed(x[1]) : x[1]);
@@ -72,9 +77,16 @@ struct Matmul {
 
 template <Value A, Value B>
 JoinedType<A, B> matmul(const A& a, const B& b, Transpose transpose) {
+  const bool row = a.shape().rank() == 1, column = b.shape().rank() == 1;
   const bool left = transpose == Transpose::left || transpose == Transpose::both;
   const bool right = transpose == Transpose::right || transpose == Transpose::both;
-  return apply_to(op::Matmul{left, right}, a, b);
+  const op::Matmul product{left && !row, right && !column};
+  if (!row && !column) return apply_to(product, a, b);
+  const auto y = apply_to(product, row ? expand(a, 0) : a, column ? expand(b, 1) : b);
+  Shape shape = y.shape();
+  if (column) shape.erase(-1);
+  if (row) shape.erase(column ? -1 : -2);
+  return reshape(y, shape);
 }
 
 }  // namespace lintel

@@ -35,7 +35,8 @@ struct Max {
 };
 }  // namespace op
 
-/// Largest value over the given axes. Equal largest values share the derivative.
+/// Largest value over the given axes: −∞ over nothing, NaN where one is among them. Equal largest
+/// values share the derivative.
 template <Value T>
 T max(const T& x, const Shape& axes, Keep keep = Keep::no) {
   const T kept = apply_to(op::Max{axes}, x);

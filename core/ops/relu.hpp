@@ -20,7 +20,7 @@ struct Relu : Elementwise<Relu> {
 };
 }  // namespace op
 
-/// max(x, 0), element by element; the derivative at 0 is taken as 0.
+/// max(x, 0), element by element; the derivative at 0 is taken as 0, NaN stays NaN.
 template <Value T>
 T relu(const T& x) {
   return apply_to(op::Relu{}, x);

@@ -4,7 +4,9 @@
 #include "lintel/core/composite.hpp"
 #include "lintel/core/kernels/softmax.hpp"
 #include "lintel/core/ops/max.hpp"
+#include "lintel/core/ops/subtract.hpp"
 #include "lintel/core/ops/sum.hpp"
+#include "lintel/core/ops/where.hpp"
 
 namespace lintel {
 namespace op {
@@ -65,20 +67,23 @@ struct LogSoftmax {
 };
 }  // namespace op
 
-/// exp(x) / Σ exp(x) over the last axis.
+/// exp(x) / Σ exp(x) over the last axis. A row with +∞, or of −∞ alone, has none: NaN.
 template <Value T>
 T softmax(const T& x) {
   return apply_to(op::Softmax{}, x);
 }
-/// x − ln Σ exp(x) over the last axis.
+/// x − ln Σ exp(x) over the last axis; NaN where `softmax` is.
 template <Value T>
 T log_softmax(const T& x) {
   return apply_to(op::LogSoftmax{}, x);
 }
-/// ln Σ exp(x) over the last axis.
+/// ln Σ exp(x) over the last axis: +∞ with +∞ among the terms, −∞ for −∞ alone.
 template <Value T>
 T logsumexp(const T& x, Keep keep = Keep::no) {
-  const T largest = stop_gradient(max(x, {-1}, Keep::yes));
+  // Terms are shifted so that none overflows; by nothing where the largest is infinite.
+  using Numbers = Tensor<ScalarOf<T>>;
+  const Numbers most = max(plain(x), {-1}, Keep::yes), nothing(0);
+  const T largest = lift<T>(where(kernels::equal(most - most, nothing), most, nothing));
   const T result = log(sum(exp(x - largest), {-1}, Keep::yes)) + largest;
   return keep == Keep::yes ? result : reshape(result, x.shape().part(0, x.shape().rank() - 1));
 }

@@ -69,7 +69,9 @@ TEST_CASE("errors of reductions", "[ops]") {
 
 TEST_CASE("errors of products and layers", "[ops]") {
   CHECK_THROWS_WITH(matmul(matrix, matrix), ContainsSubstring("matmul: shapes [3, 5] and [3, 5]"));
-  CHECK_THROWS_WITH(matmul(row, matrix), ContainsSubstring("expected two axes or more"));
+  CHECK_THROWS_WITH(matmul(row, matrix), ContainsSubstring("matmul: shapes [1, 5] and [3, 5]"));
+  CHECK_THROWS_WITH(matmul(matrix, number), ContainsSubstring("expected a vector, a matrix or"));
+  CHECK_THROWS_WITH(matmul(number, row), ContainsSubstring("expected a vector, a matrix or"));
   CHECK_THROWS_WITH(linear(matrix, Real::ones({2, 4}), Real::ones({2})),
                     ContainsSubstring("linear: input [3, 5], weight [2, 4], bias [2]"));
   CHECK_THROWS_WITH(linear(matrix, Real::ones({2, 5}), Real::ones({1})),
@@ -89,4 +91,5 @@ TEST_CASE("errors of products and layers", "[ops]") {
   CHECK_THROWS_WITH(cross_entropy(matrix, std::vector<std::int32_t>{0, 1, 5}),
                     ContainsSubstring("label 5; expected 0 to 4"));
   CHECK_THROWS_AS(cross_entropy(Real::ones({0, 5}), std::vector<std::int32_t>{}), Error);
+  CHECK_THROWS_WITH(cross_entropy(Real::ones({3, 0}), labels), ContainsSubstring("label 0"));
 }

@@ -114,4 +114,6 @@ TEST_CASE("the index of the largest value, the first of several", "[reduce]") {
   CHECK_THROWS_WITH(kernels::argmax(Tensor<float>::zeros({3, 0})),
                     ContainsSubstring("shape [3, 0] has no rows"));
   CHECK_THROWS_AS(kernels::argmax(Tensor<float>(1)), Error);
+  CHECK_THROWS_WITH(kernels::argmax(Tensor<float>({2, 2}, {1, 2, std::nanf(""), 3})),
+                    ContainsSubstring("argmax: row 1 of shape [2, 2] holds a NaN"));
 }

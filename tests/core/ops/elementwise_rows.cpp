@@ -40,7 +40,7 @@ std::vector<Row> functions_of_one() {
           "log", [](const auto& x) { return log(x); }, [](double x) { return std::log(x); },
           interval(0.5, 3)),
       each(
-          "relu", [](const auto& x) { return relu(x); }, [](double x) { return x > 0 ? x : 0; },
+          "relu", [](const auto& x) { return relu(x); }, [](double x) { return x < 0 ? 0 : x; },
           either_sign(0.1, 2)),
       each(
           "rsqrt", [](const auto& x) { return rsqrt(x); },

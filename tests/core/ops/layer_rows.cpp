@@ -25,7 +25,8 @@ double log_of_sum(const std::vector<double>& row) {
   return std::log(sum);
 }
 std::vector<double> log_softmax_of(std::vector<double> row) {
-  const double shift = log_of_sum(row);
+  double shift = log_of_sum(row);
+  if (std::isinf(shift) && shift > 0) shift = std::numeric_limits<double>::quiet_NaN();
   for (double& v : row) v -= shift;
   return row;
 }
@@ -79,6 +80,10 @@ std::vector<Row> softmax_rows() {
                             return row;
                           });
                           sums.shape.pop_back();
+                          if (x[0].shape.back() == 0) {  // the logarithm of a sum of no terms
+                            sums =
+                                make_array(sums.shape, [](const Index&) { return std::log(0.); });
+                          }
                           if (keep == Keep::yes) sums.shape.push_back(1);
                           return sums;
                         },

@@ -117,7 +117,9 @@ void add_slice(std::vector<Row>& rows, std::size_t axis, std::int64_t start, con
                   .function = [=](const auto& x) { return slice(x[0], named, start, length); },
                   .reference =
                       [=](const Arrays& x) {
-                        return make_array(small, [&](Index index) {
+                        Index shape = x[0].shape;
+                        shape[axis] = small[axis];
+                        return make_array(shape, [&](Index index) {
                           index[axis] += start;
                           return x[0].at(index);
                         });
@@ -128,8 +130,10 @@ void add_slice(std::vector<Row>& rows, std::size_t axis, std::int64_t start, con
                   .function = [=](const auto& x) { return pad(x[0], named, start, large[axis]); },
                   .reference =
                       [=](const Arrays& x) {
-                        Array padded = zero_array(large);
-                        for_each_index(small, [&](const Index& index) {
+                        Index shape = x[0].shape;
+                        shape[axis] = large[axis];
+                        Array padded = zero_array(shape);
+                        for_each_index(x[0].shape, [&](const Index& index) {
                           Index to = index;
                           to[axis] += start;
                           padded.at(to) = x[0].values[x[0].place(index)];
@@ -224,7 +228,7 @@ std::vector<Row> constant_rows() {
            },
        .reference =
            [](const Arrays& x) {
-             return each_value(x[0], [](double v) { return v > 0.25 ? v : 0; });
+             return each_value(x[0], [](double v) { return v * (v > 0.25); });
            },
        .cases = cases,
        .domains = {either_sign(0.3, 2)}}};

@@ -57,6 +57,37 @@ Row matmul_row(Transpose transpose, const char* how) {
           .cotangents = cotangents_of(op::Matmul{left, right})};
 }
 
+// The array in another shape with as many elements.
+Array shaped(Array x, const Index& shape) {
+  x.shape = shape;
+  return x;
+}
+
+// Vectors on one side or both.
+Row vector_row(Transpose transpose, const char* how, std::vector<std::vector<Index>> cases) {
+  return {.name = join("matmul of vectors, transposed: ", how),
+          .covers = {"matmul/matmul(A, B, Transpose)"},
+          .function = [transpose](const auto& x) { return matmul(x[0], x[1], transpose); },
+          .reference =
+              [transpose](const Arrays& x) {
+                const bool row = x[0].shape.size() == 1, column = x[1].shape.size() == 1;
+                const Array a = row ? shaped(x[0], {1, x[0].shape[0]})
+                                : transpose == Transpose::left || transpose == Transpose::both
+                                    ? turned(x[0])
+                                    : x[0];
+                const Array b = column ? shaped(x[1], {x[1].shape[0], 1})
+                                : transpose == Transpose::right || transpose == Transpose::both
+                                    ? turned(x[1])
+                                    : x[1];
+                const Array y = product(a, b);
+                Index shape(y.shape.begin(), y.shape.end() - 2);
+                if (!row) shape.push_back(y.shape[y.shape.size() - 2]);
+                if (!column) shape.push_back(y.shape.back());
+                return shaped(y, shape);
+              },
+          .cases = std::move(cases)};
+}
+
 Array linear_by_loops(const Array& x, const Array& weight, const Array& bias) {
   const bool own = weight.shape.size() == 3;  // parameters for each example
   Index shape = x.shape;
@@ -79,6 +110,20 @@ std::vector<Row> product_rows() {
           matmul_row(Transpose::left, "left"),
           matmul_row(Transpose::right, "right"),
           matmul_row(Transpose::both, "both"),
+          vector_row(Transpose::none, "none",
+                     {{{5}, {5}},
+                      {{1}, {1}},
+                      {{0}, {0}},
+                      {{5}, {5, 3}},
+                      {{3, 5}, {5}},
+                      {{5}, {2, 5, 3}},
+                      {{2, 3, 5}, {5}},
+                      {{2, 1, 17, 5}, {5}},
+                      {{0}, {0, 3}},
+                      {{0, 5}, {5}},
+                      {{1}, {1, 1}}}),
+          vector_row(Transpose::left, "left", {{{5}, {5, 3}}, {{5, 3}, {5}}, {{2, 5, 3}, {5}}}),
+          vector_row(Transpose::both, "both", {{{5}, {2, 3, 5}}, {{5, 3}, {5}}, {{5}, {5}}}),
           {.name = "linear",
            .covers = {"linear/linear(X, W, B)"},
            .function = [](const auto& x) { return linear(x[0], x[1], x[2]); },

@@ -56,7 +56,7 @@ void add_axes(std::vector<Row>& rows, const Index& axes, Keep keep,
        .reference =
            [=](const Arrays& x) {
              return folded(x[0], axes, keep, -std::numeric_limits<double>::infinity(),
-                           [](double a, double b) { return std::max(a, b); });
+                           [](double a, double b) { return std::isnan(a) || a >= b ? a : b; });
            },
        .cases = cases,
        .domains = {separated()},
