@@ -16,6 +16,7 @@
 
 #include <array>
 
+#include "lintel/core/finite_checks.hpp"
 #include "lintel/core/value.hpp"
 
 namespace lintel {
@@ -23,7 +24,11 @@ namespace lintel {
 /// Applies an op to plain tensors. Dual and Var have overloads of their own (dual.hpp, var.hpp).
 template <class Op, class S>
 Tensor<S> apply(Op& op, Inputs<Tensor<S>> x) {
-  return op.value(x);
+  Tensor<S> y = op.value(x);
+  if (detail::finite_checks.load(std::memory_order_relaxed) > 0) {
+    detail::check_finite(typeid(Op), x, y);
+  }
+  return y;
 }
 
 /// Applies an op to values of any nesting, lifted to the deepest of their types.

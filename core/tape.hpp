@@ -44,10 +44,6 @@ struct Step {
   }
 };
 
-namespace detail {
-std::string short_name(const std::type_info& type);  // without namespace and template arguments
-}
-
 /// A step of a known op.
 template <class Op, class U>
 struct StepOf final : Step<U> {

@@ -52,22 +52,47 @@ class Training {
   }
 
   /// One step. `gradient(θ, step)` gives the loss and gradient for the batch of a step. Throws
-  /// `Error` when the loss is not a number, naming the step.
+  /// `Error` where either is not finite, naming the step, the parameter and, as far as asking once
+  /// more under `FiniteChecks` tells, the op; θ and the optimizer are then as they were before.
   template <class Gradient>
   TrainingState step(const Gradient& gradient) {
     const std::int64_t step = steps_done();
     LossAndGradient<M> now = gradient(std::as_const(parameters_), step);
-    const double length = plan_.clip > 0 ? clip_gradient(now.gradient, plan_.clip) : 0;
+    const bool clips = plan_.clip > 0;
+    const double length = clips ? clip_gradient(now.gradient, plan_.clip) : norm(now.gradient);
     if (!std::isfinite(now.loss) || !std::isfinite(length)) {
       fail("training: the loss is ", now.loss, " and the gradient's length ", length, " at step ",
-           step + 1, "; try a learning rate below ", plan_.learning_rate);
+           step + 1, not_finite_in(now.gradient), source_of_it(gradient, step),
+           "; try a learning rate below ", plan_.learning_rate);
     }
     optimizer_.step(parameters_, now.gradient,
                     plan_.learning_rate * schedule(plan_.decay, step, plan_.steps, plan_.warm_up));
-    return {step + 1, plan_.steps, now.loss, length};
+    return {step + 1, plan_.steps, now.loss, clips ? length : 0};
   }
 
  private:
+  // The first parameter whose gradient is not finite, for a message.
+  static std::string not_finite_in(const M& gradient) {
+    std::string first;
+    for_each_parameter(
+        [&first](const std::string& name, const auto& g) {
+          if (first.empty() && !std::isfinite(norm(g))) first = ", first in parameter " + name;
+        },
+        gradient);
+    return first;
+  }
+  // The op that it comes from, for a message: the same step once more, with every op looked at.
+  template <class Gradient>
+  std::string source_of_it(const Gradient& gradient, std::int64_t step) const {
+    try {
+      const FiniteChecks checks;
+      gradient(parameters_, step);
+    } catch (const Error& found) {
+      return join(" (", found.what(), ")");
+    }
+    return "";
+  }
+
   TrainingPlan plan_;
   M parameters_;
   AdamW<M> optimizer_;

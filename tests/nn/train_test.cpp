@@ -130,6 +130,33 @@ TEST_CASE("a loss or gradient that is not a number ends training, naming the ste
   CHECK_THROWS_WITH(train(random_pair(1), plan, broken(1, infinity), {}, ignore),
                     ContainsSubstring("at step 3"));
   CHECK_NOTHROW(train(random_pair(1), plan, broken(1, 1), {}, ignore));
+  // The parameter, also where nothing is clipped.
+  for (const double clip : {0., 1.}) {
+    CHECK_THROWS_WITH(train(random_pair(1), {.steps = 5, .clip = clip}, broken(1, nan), {}, ignore),
+                      ContainsSubstring("at step 3, first in parameter bias"));
+  }
+}
+
+TEST_CASE("a step that fails names the op and changes nothing", "[train]") {
+  Training<Pair> training(random_pair(1), {.steps = 9}, {});
+  const auto gradient = [](const Pair& at, std::int64_t step) {
+    auto [value, slope] = value_and_grad([step](const auto& pair) {
+      return sum(square(pair.weight)) + sum(log(square(pair.bias) * (step < 2 ? 1. : 0.)));
+    })(at);
+    return LossAndGradient<Pair>{value.item(), std::move(slope)};
+  };
+  training.step(gradient);
+  training.step(gradient);
+  const Pair before = training.parameters();
+  const auto first = training.optimizer_state().first;
+  for (int again = 0; again < 2; ++again) {
+    CHECK_THROWS_WITH(training.step(gradient),
+                      ContainsSubstring("at step 3") && ContainsSubstring("in parameter bias") &&
+                          ContainsSubstring("Log makes a number that is not finite"));
+  }
+  CHECK(training.steps_done() == 2);
+  CHECK(same_bits(training.parameters(), before));
+  CHECK(same_bits(training.optimizer_state().first, first));
 }
 
 TEST_CASE("each_step may stop training", "[train]") {

@@ -1,0 +1,53 @@
+#include "lintel/core/finite_checks.hpp"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+
+namespace lintel::detail {
+
+std::string short_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> demangled(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  std::string name = demangled ? demangled.get() : type.name();
+  if (name.ends_with('>')) {
+    std::size_t open = name.size() - 1;
+    for (int depth = 1; depth > 0 && open > 0;) {
+      --open;
+      if (name[open] == '>') ++depth;
+      if (name[open] == '<') --depth;
+    }
+    name.erase(open);
+  }
+  const std::size_t scope = name.rfind("::");
+  return scope == std::string::npos ? name : name.substr(scope + 2);
+}
+
+namespace {
+// Where only a shape is known, nothing speaks against it.
+template <class S>
+bool is_finite(const Tensor<S>& x) {
+  if (!x.has_values()) return true;
+  const std::vector<S> values = x.values();
+  return std::all_of(values.begin(), values.end(), [](S v) { return std::isfinite(v); });
+}
+}  // namespace
+
+template <class S>
+void check_finite(const std::type_info& op, Inputs<Tensor<S>> x, const Tensor<S>& y) {
+  if (is_finite(y) || !std::all_of(x.begin(), x.end(), is_finite<S>)) return;
+  std::string operands;
+  for (const Tensor<S>& operand : x)
+    operands += join(operands.empty() ? "" : ", ", operand.shape());
+  fail(short_name(op), " makes a number that is not finite of finite operands: shapes ", operands,
+       " to ", y.shape());
+}
+
+template void check_finite(const std::type_info&, Inputs<Tensor<float>>, const Tensor<float>&);
+template void check_finite(const std::type_info&, Inputs<Tensor<double>>, const Tensor<double>&);
+
+}  // namespace lintel::detail
