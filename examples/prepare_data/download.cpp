@@ -24,7 +24,9 @@ constexpr long partial_content = 206, range_not_satisfiable = 416;
 struct Transfer {
   CURL* curl = nullptr;
   std::FILE* file = nullptr;
-  std::int64_t kept = 0;  // bytes that were there already
+  std::int64_t limit = 0;  // bytes that the file may have
+  std::int64_t kept = 0;   // bytes that were there already
+  std::int64_t fetched = 0;
   bool started = false;
   std::string disk_refused;  // why
   lintel::Progress progress;
@@ -45,9 +47,11 @@ std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* self
       }
     }
   }
+  transfer.fetched += static_cast<std::int64_t>(size * count);
+  if (transfer.kept + transfer.fetched > transfer.limit) return 0;  // stops the transfer
   if (std::fwrite(bytes, size, count, transfer.file) != count) {
     transfer.disk_refused = lintel::last_system_error();
-    return 0;  // stops the transfer
+    return 0;
   }
   return size * count;
 }
@@ -71,8 +75,20 @@ std::int64_t size_of(const fs::path& path) {
   return problem ? 0 : static_cast<std::int64_t>(size);
 }
 
+// A place to fetch from: the web, and nobody who only says to be it.
+void set_trust(CURL* curl, const std::string& url) {
+  const bool encrypted = url.starts_with("https:");
+  if (curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, encrypted ? "https" : "http,https") !=
+          CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK ||
+      curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK) {
+    fail(url, ": this libcurl cannot verify who it talks to");
+  }
+}
+
 // Appends to `part` what is missing of it, and returns how many bytes were there already.
-std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
+std::int64_t fetch_rest(const std::string& url, const fs::path& part, std::int64_t limit) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), &curl_easy_cleanup);
   if (!ready || !curl) fail(url, ": libcurl could not be started");
@@ -81,17 +97,23 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
   if (!file) {
     fail(part.string(), ": cannot be written: ", lintel::last_system_error());
   }
-  Transfer transfer{curl.get(), file.get(), size_of(part),
-                    false,      "",         lintel::Progress(part.stem().string(), 1000)};
+  Transfer transfer{.curl = curl.get(),
+                    .file = file.get(),
+                    .limit = limit,
+                    .kept = size_of(part),
+                    .disk_refused = "",
+                    .progress = lintel::Progress(part.stem().string(), 1000)};
   char reason[CURL_ERROR_SIZE] = "";
   const auto set = [&](CURLoption option, auto value) {
     if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) {
       fail(url, ": libcurl does not know option ", static_cast<int>(option));
     }
   };
+  set_trust(curl.get(), url);
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_ERRORBUFFER, reason);
   set(CURLOPT_FOLLOWLOCATION, 1L);
+  set(CURLOPT_MAXREDIRS, 10L);
   set(CURLOPT_FAILONERROR, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT, 30L);
@@ -117,6 +139,10 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
   if (!transfer.disk_refused.empty()) {
     fail(part.string(), ": writing failed: ", transfer.disk_refused);
   }
+  if (transfer.kept + transfer.fetched > limit) {
+    fs::remove(part);
+    fail(url, ": more than ", limit, " bytes; expected at most so many; nothing was kept");
+  }
   // Nothing is missing: the checksum decides whether that is so.
   if (kept > 0 && status == range_not_satisfiable) return kept;
   if (result != CURLE_OK) {
@@ -130,12 +156,13 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part) {
 
 }  // namespace
 
-void download(const std::string& url, const fs::path& path, const std::string& md5) {
+void download(const std::string& url, const fs::path& path, const std::string& md5,
+              std::int64_t limit) {
   fs::path part = path;
   part += ".part";
   std::string found;
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const std::int64_t kept = fetch_rest(url, part);
+    const std::int64_t kept = fetch_rest(url, part, limit);
     if (md5.empty()) break;
     found = md5_of(part);
     if (found == md5) break;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/in_quotes.hpp"
 
 namespace lintel {
 
@@ -66,16 +67,23 @@ bool Archive::next(std::string& name) {
     // A warning is about things that do not matter here, such as a name that this locale cannot
     // show.
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) stop("reading the next entry");
-    if (archive_entry_filetype(entry) != AE_IFREG) continue;
+    // A hard link is a file too, of which a tar says no type.
+    const char* const link = archive_entry_hardlink(entry);
+    if (!link && archive_entry_filetype(entry) != AE_IFREG) continue;
     const char* path = archive_entry_pathname_utf8(entry);
     if (!path) path = archive_entry_pathname(entry);
     if (!path) stop("reading the name of an entry");
     name = entry_name_ = path;
+    link_to_ = link ? link : "";
     return true;
   }
 }
 
 Bytes Archive::read(std::size_t limit) {
+  if (!link_to_.empty()) {
+    fail(path_.string(), ": ", entry_name_, " is a link to ", in_quotes(link_to_),
+         "; pack it as an ordinary file");
+  }
   Bytes bytes;
   for (;;) {
     const void* block = nullptr;

@@ -113,3 +113,33 @@ TEST_CASE("a download that is not what it should be gets no name") {
   CHECK_THAT(download_error(server, folder / "no/folder", md5),
              ContainsSubstring("cannot be written"));
 }
+
+TEST_CASE("a download has a limit, whatever the server says") {
+  LoopbackServer server;
+  const TemporaryFolder folder;
+  const auto size = static_cast<std::int64_t>(content().size());
+  const auto fetch = [&](std::int64_t limit) {
+    prepare_data::download(server.address() + "/file.zip", folder / "file.zip", "", limit);
+  };
+  server.behave({.content = content()});
+  CHECK_THROWS_WITH(fetch(size - 1), ContainsSubstring(join("more than ", size - 1, " bytes")));
+  CHECK(folder.count() == 0);
+  put_bytes(folder / "file.zip.part", content().substr(0, 7));  // with the rest it is too large
+  CHECK_THROWS_WITH(fetch(size - 1), ContainsSubstring("more than"));
+  CHECK(folder.count() == 0);
+  fetch(size);
+  CHECK(get_bytes(folder / "file.zip") == content());
+}
+
+TEST_CASE("only the web is fetched from, wherever a server sends us on to") {
+  LoopbackServer server;
+  const TemporaryFolder folder;
+  put_bytes(folder / "secret", "of this machine");
+  const std::string local = "file://" + (folder / "secret").string();
+  CHECK_THROWS_WITH(prepare_data::download(local, folder / "file.zip", ""),
+                    ContainsSubstring("not supported") || ContainsSubstring("disabled"));
+  server.behave({.content = "", .location = local});
+  CHECK_THAT(download_error(server, folder / "file.zip", ""),
+             ContainsSubstring("not supported") || ContainsSubstring("disabled"));
+  CHECK_FALSE(std::filesystem::exists(folder / "file.zip"));
+}

@@ -82,6 +82,7 @@ void LoopbackServer::answer(int connection) {
   }
   std::string status = ranged ? "206 Partial Content" : "200 OK";
   if (!behaviour.has_file) status = "404 Not Found";
+  if (!behaviour.location.empty()) status = "302 Found\r\nLocation: " + behaviour.location;
   if (ranged && start >= behaviour.content.size()) status = "416 Range Not Satisfiable";
   const bool good = status.front() == '2';
   std::string body = good ? behaviour.content.substr(start) : "";

@@ -22,6 +22,7 @@ class LoopbackServer {
     bool knows_ranges = true;
     std::size_t breaks_after = std::string::npos;  ///< bytes, then the connection is closed
     bool has_file = true;                          ///< otherwise 404
+    std::string location = {};                     ///< where it sends everybody on to
   };
   void behave(Behaviour behaviour);
 

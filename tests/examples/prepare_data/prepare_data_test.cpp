@@ -1,8 +1,11 @@
 // The program as its users meet it, on small releases that the test makes, and on real files where
 // there are any.
+#include <archive.h>
+#include <archive_entry.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "catch.hpp"
 #include "checksum.hpp"
@@ -21,6 +24,44 @@ namespace {
 namespace fs = std::filesystem;
 
 Run prepare(const std::string& arguments) { return run_program(PREPARE_DATA_PROGRAM, arguments); }
+
+// What is in an archive: a file with these bytes, or a link.
+struct Entry {
+  std::string name, bytes, symbolic_link_to = "", hard_link_to = "";
+};
+
+void put_tar_gz(const fs::path& path, const std::vector<Entry>& entries) {
+  struct archive* const out = archive_write_new();
+  archive_write_set_format_pax_restricted(out);
+  archive_write_add_filter_gzip(out);
+  REQUIRE(archive_write_open_filename(out, path.c_str()) == ARCHIVE_OK);
+  for (const Entry& from : entries) {
+    archive_entry* const entry = archive_entry_new();
+    archive_entry_set_pathname(entry, from.name.c_str());
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_filetype(entry, from.symbolic_link_to.empty() ? AE_IFREG : AE_IFLNK);
+    archive_entry_set_size(entry, static_cast<la_int64_t>(from.bytes.size()));
+    if (!from.symbolic_link_to.empty()) {
+      archive_entry_set_symlink(entry, from.symbolic_link_to.c_str());
+    }
+    if (!from.hard_link_to.empty()) archive_entry_set_hardlink(entry, from.hard_link_to.c_str());
+    REQUIRE(archive_write_header(out, entry) == ARCHIVE_OK);
+    archive_write_data(out, from.bytes.data(), from.bytes.size());
+    archive_entry_free(entry);
+  }
+  REQUIRE(archive_write_close(out) == ARCHIVE_OK);
+  archive_write_free(out);
+}
+
+// All paths below a folder, but for what is in `out/DTD`.
+std::set<std::string> paths_beside_the_task(const fs::path& folder) {
+  std::set<std::string> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string path = entry.path().lexically_relative(folder).generic_string();
+    if (!path.starts_with("out/DTD/")) paths.insert(path);
+  }
+  return paths;
+}
 
 }  // namespace
 
@@ -82,6 +123,45 @@ TEST_CASE("prepare_data --download fetches what is missing") {
   CHECK(other.exit_code == 1);
   CHECK_THAT(other.err, ContainsSubstring("expected f68b3c2dcbeaaa9fbdd348bbdeb94873"));
   CHECK(fs::is_empty(folder / "raw/MNIST"));
+}
+
+TEST_CASE("prepare_data: a hostile archive reaches nothing outside") {
+  const TemporaryFolder folder;
+  const auto image = [](int shade) {
+    return "P6\n2 2\n255\n" + std::string(12, static_cast<char>(shade));
+  };
+  std::vector<Entry> entries{{"a/1.ppm", image(1)},  // what is asked for
+                             {"a/2.ppm", image(2)},
+                             {"b/1.ppm", image(3)},
+                             {"b/2.ppm", image(4)},
+                             {"../up.ppm", image(5)},  // and what is not
+                             {"a/../../up.ppm", image(6)},
+                             {(folder / "absolute.ppm").string(), image(7)},
+                             {"b/3.ppm", "", (folder / "secret.ppm").string()},
+                             {"c", "", folder.path().string()}};
+  fs::create_directories(folder / "raw");
+  put_bytes(folder / "secret.ppm", image(8));
+  put_tar_gz(folder / "raw/dtd-r1.0.1.tar.gz", entries);
+  const std::string command = join("DTD --unverified --side 2 --raw '", (folder / "raw").string(),
+                                   "' --out '", (folder / "out").string(), "'");
+  const std::set<std::string> expected{"out", "out/DTD", "raw", "raw/dtd-r1.0.1.tar.gz",
+                                       "secret.ppm"};
+  const Run run = prepare(command);
+  INFO(run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(paths_beside_the_task(folder.path()) == expected);
+  const TaskData task = read_task(folder / "out", "DTD", 2);
+  CHECK(task.train.size() + task.test.size() == 4);
+  for (const ImageSet* set : {&task.train, &task.test}) {
+    for (const std::uint8_t pixel : set->pixels) CHECK(pixel <= 4);
+  }
+
+  entries.push_back({"b/4.ppm", "", "", "../secret.ppm"});
+  put_tar_gz(folder / "raw/dtd-r1.0.1.tar.gz", entries);
+  const Run linked = prepare(command);
+  CHECK(linked.exit_code == 1);
+  CHECK_THAT(linked.err, ContainsSubstring("b/4.ppm is a link to \"../secret.ppm\""));
+  CHECK(paths_beside_the_task(folder.path()) == expected);
 }
 
 TEST_CASE("prepare_data: what it cannot be asked for") {
