@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/io/in_quotes.hpp"
 #include "lintel/nn/data/images/image_formats.hpp"
 
 namespace {
@@ -38,7 +39,7 @@ namespace {
 
 Image decode(std::span<const std::uint8_t> bytes, const std::string& name, const char* format) {
   const auto refuse = [&] {
-    fail(name, ": the ", format, " decoder says \"", stbi_failure_reason(), "\"; ", bytes.size(),
+    fail(name, ": the ", format, " decoder says ", in_quotes(stbi_failure_reason()), "; ", bytes.size(),
          " bytes, truncated, corrupt or of an unusual kind");
   };
   int width = 0, height = 0, channels = 0;

@@ -176,6 +176,17 @@ TEST_CASE("damage that keeps the length is noticed where the format allows", "[d
   CHECK_THAT(error_in(odd), ContainsSubstring("BMP of 16 bits"));
 }
 
+TEST_CASE("what a file calls its parts does not tear a message", "[decode_image]") {
+  Bytes bytes = png(pattern(2, 2));
+  const auto begin =
+      std::search(bytes.begin(), bytes.end(), std::begin("IDAT"), std::end("IDAT") - 1);
+  REQUIRE(begin != bytes.end());
+  begin[2] = '\n';
+  const std::string message = error_in(with_checksums(bytes));
+  CHECK_THAT(message, ContainsSubstring("ID\\x0aT PNG chunk not known"));
+  CHECK(message.find('\n') == std::string::npos);
+}
+
 TEST_CASE("JPEG Huffman tables beyond 256 values never reach the decoder", "[decode_image]") {
   const Bytes whole = jpeg(pattern(8, 8));
   Bytes attack{0xff, 0xc4, 0x10, 0x03, 0x00};  // 2 + 1 + 16 + 4080 bytes
