@@ -14,7 +14,8 @@ headers=$(find core nn tangent -name '*.hpp' | LC_ALL=C sort | grep -v \
   -e '/ntk/factors\.hpp$' -e '/ntk/kernel_plan\.hpp$' -e '/ntk/layer_kernels\.hpp$')
 # In the order in which the site lists them, then any that have come since; lessons are listed on the course's page.
 SITE_PAGES="examples/lessons/README.md examples/exercises/README.md core/README.md nn/README.md tangent/README.md
-  tangent/ntk/README.md examples/README.md examples/study/README.md examples/study/explorer/README.md
+  tangent/ntk/README.md examples/README.md examples/study/README.md examples/study/engine/README.md
+  examples/study/protocol/README.md examples/study/report/README.md examples/study/explorer/README.md
   tests/bench/README.md tests/peers/README.md CONTRIBUTING.md CHANGELOG.md"
 for page in $(git ls-files '*.md' 2>/dev/null || find [a-z]* -name '*.md' -not -path 'build/*'); do
   case " README.md $(echo $SITE_PAGES) $(echo examples/lessons/[0-9]*/README.md) " in

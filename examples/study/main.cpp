@@ -4,15 +4,15 @@
 #include <iostream>
 
 #include "../run_program.hpp"
-#include "estimate.hpp"
-#include "experiment.hpp"
-#include "interrupt.hpp"
+#include "engine/interrupt.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
-#include "options.hpp"
-#include "write_results.hpp"
+#include "protocol/estimate.hpp"
+#include "protocol/gather.hpp"
+#include "protocol/protocol.hpp"
+#include "report/write_results.hpp"
 
 namespace {
 
@@ -34,27 +34,26 @@ void run(const study::Options& options) {
   if (!options.dry_run) check_writable(options.out);
   study::remember_interrupts();
   const study::Setting setting = study::prepare(options);
-  const study::Experiment experiment(options, setting);
+  const study::Protocol protocol(options, setting);
+  const study::Plan& plan = protocol.plan();
   const double rate = study::passes_per_second(options);
   if (options.dry_run) {
-    experiment.plan().print(rate);
+    plan.print(rate);
     std::cout << "at " << std::round(rate)
               << " images a second once through the model, as measured just now; about "
               << std::round(study::memory_needed(options, setting) / 1e7) / 100
               << " GB of memory\n";
     return;
   }
-  const auto times = options.out / "times.json";
-  experiment.plan().run(rate, times);
-  if (options.only_foundation) {
-    study::print_foundation(setting, options);
-    return;
-  }
+  const auto stages = options.out / "times.json";
+  plan.run(rate, stages);
+  if (options.only_foundation) return study::print_foundation(setting, options);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const study::Times times{stages, seconds.count()};
   if (options.moments.empty()) {
-    study::write_results(experiment.gather(), setting, options, times, seconds.count());
+    study::write_results(study::gather(options, setting, plan), setting, options, times);
   } else {
-    study::write_emergence(experiment.gather(), options, times, seconds.count());
+    study::write_emergence(study::gather_emergence(options, setting, plan), options, times);
   }
   std::cout << "\nThe report is " << (options.out / "report.html").string()
             << "; results, tables and task vectors lie beside it\n";

@@ -1,87 +1,103 @@
 // What a study says of the paper's findings, from numbers that are made up.
-#include "findings.hpp"
+#include "report/findings.hpp"
 #include "catch.hpp"
 
-using study::Json;
+using namespace study;
+using R = RowSummary;
 
 namespace {
 // Two seeds, and two tasks of two and of four classes: guessing is right in 37.5 %.
-struct Numbers {
-  Json found{{"tasks", {{{"classes", 2}}, {{"classes", 4}}}}, {"seeds", {Json(), Json()}}};
-  Json summary{{"regimes", Json::object()}};
+struct Study {
+  std::vector<TaskFacts> tasks{{"two", 2, 0, 0, 0, 0}, {"four", 4, 0, 0, 0, 0}};
+  std::vector<OfSeed> seeds{2};
+  Summary summary;
 
-  void put(const char* regime, const char* number, const std::vector<double>& values,
-           const char* group = "regimes") {
-    summary[group][regime][number]["values"] = values;
+  void put(const char* regime, Column column, const Numbers& values) {
+    (summary.regimes[regime].*column).values = values;
   }
-  Json of(const std::string& id) const {
-    for (const Json& finding : study::findings(found, summary)) {
-      if (finding.at("id") == id) return finding;
-    }
-    return {};
+  void put_random(Column column, const Numbers& values) {
+    if (!summary.random) summary.random.emplace();
+    ((*summary.random)["non-linear"].*column).values = values;
+  }
+  bool has(const std::string& id) const { return find(findings(tasks, seeds, summary), id); }
+  Finding finding(const std::string& id) const {
+    const std::vector<Finding> all = findings(tasks, seeds, summary);
+    REQUIRE(find(all, id));
+    return *find(all, id);
   }
 };
 }  // namespace
 
 TEST_CASE("a finding needs half a point in each seed, and its sentence says the same") {
-  Numbers numbers;
-  CHECK(study::findings(numbers.found, numbers.summary).empty());
-  numbers.put("non-linear", "normalized", {0.7, 0.8});
-  const auto linearized = [&](double one, double other) {
-    numbers.put("linearized", "normalized", {one, other});
-    const Json finding = numbers.of("a");
-    const Json all = study::findings(numbers.found, numbers.summary);
-    CHECK(study::sentence_of(all, "a") == " " + finding.at("sentence").get<std::string>());
-    CHECK(study::holds(all, "a") == (finding.at("verdict") == "holds"));
-    return finding;
+  Study study;
+  CHECK(findings(study.tasks, study.seeds, study.summary).empty());
+  study.put("non-linear", &R::normalized, {0.7, 0.8});
+  const auto linearized = [&study](double one, double other) {
+    study.put("linearized", &R::normalized, {one, other});
+    return study.finding("a");
   };
-  const Json small = linearized(0.703, 0.803);
-  CHECK(small.at("verdict") == "does not hold");
-  CHECK_THAT(small.at("sentence").get<std::string>(), ContainsSubstring("does not hold here"));
-  const Json one_seed = linearized(0.71, 0.803);
-  CHECK(one_seed.at("verdict") == "holds in some seeds");
-  CHECK(one_seed.at("seeds_agreeing") == 1);
-  CHECK_THAT(one_seed.at("sentence").get<std::string>(),
-             ContainsSubstring("holds in 1 of 2 seeds"));
-  const Json both = linearized(0.71, 0.81);
-  CHECK(both.at("verdict") == "holds");
-  CHECK(both.at("figures") == "linearized 76.0, non-linear 75.0");
-  CHECK_THAT(both.at("sentence").get<std::string>(), ContainsSubstring("holds here"));
+  const Finding small = linearized(0.703, 0.803);
+  CHECK(small.verdict == "does not hold");
+  CHECK_FALSE(small.holds());
+  CHECK_THAT(small.sentence, ContainsSubstring("does not hold here"));
+  const Finding one_seed = linearized(0.71, 0.803);
+  CHECK(one_seed.verdict == "holds in some seeds");
+  CHECK(one_seed.seeds_agreeing == 1);
+  CHECK_THAT(one_seed.sentence, ContainsSubstring("holds in 1 of 2 seeds"));
+  const Finding both = linearized(0.71, 0.81);
+  CHECK(both.verdict == "holds");
+  CHECK(both.holds());
+  CHECK(both.figures == "linearized 76.0, non-linear 75.0");
+  CHECK_THAT(both.sentence, ContainsSubstring("holds here"));
 }
 
 TEST_CASE("negation that costs the control task more is not the better one") {
-  Numbers numbers;
-  numbers.put("linearized", "target", {0.1, 0.1});
-  numbers.put("non-linear", "target", {0.3, 0.3});
-  numbers.put("non-linear", "control", {0.5, 0.5});
-  CHECK(numbers.of("d").is_null());  // the control task was not measured
-  numbers.put("linearized", "control", {0.495, 0.6});
-  CHECK(numbers.of("d").at("verdict") == "holds");
-  numbers.put("linearized", "control", {0.48, 0.48});
-  CHECK(numbers.of("d").at("verdict") == "does not hold");
+  Study study;
+  study.put("linearized", &R::target, {0.1, 0.1});
+  study.put("non-linear", &R::target, {0.3, 0.3});
+  study.put("non-linear", &R::control, {0.5, 0.5});
+  CHECK_FALSE(study.has("d"));  // the control task was not measured
+  study.put("linearized", &R::control, {0.495, 0.6});
+  CHECK(study.finding("d").verdict == "holds");
+  study.put("linearized", &R::control, {0.48, 0.48});
+  CHECK(study.finding("d").verdict == "does not hold");
 }
 
 TEST_CASE("addition fails from random weights only where these learn single tasks") {
-  Numbers numbers;
-  numbers.put("non-linear", "normalized", {0.9, 0.9});
-  numbers.put("non-linear", "normalized", {0.5, 0.5}, "random");
-  numbers.put("non-linear", "single", {0.6, 0.48}, "random");
-  CHECK(numbers.of("f").at("verdict") == "holds");
-  numbers.put("non-linear", "single", {0.6, 0.4}, "random");
-  CHECK(numbers.of("f").at("seeds_agreeing") == 1);
-  numbers.put("non-linear", "single", {0.4, 0.4}, "random");
-  CHECK(numbers.of("f").at("verdict") == "does not hold");
-  CHECK_THAT(numbers.of("f").at("figures").get<std::string>(), ContainsSubstring("guessing 37.5"));
+  Study study;
+  study.put("non-linear", &R::normalized, {0.9, 0.9});
+  study.put_random(&R::normalized, {0.5, 0.5});
+  study.put_random(&R::single, {0.6, 0.48});
+  CHECK(study.finding("f").verdict == "holds");
+  study.put_random(&R::single, {0.6, 0.4});
+  CHECK(study.finding("f").seeds_agreeing == 1);
+  study.put_random(&R::single, {0.4, 0.4});
+  CHECK(study.finding("f").verdict == "does not hold");
+  CHECK_THAT(study.finding("f").figures, ContainsSubstring("guessing 37.5"));
 }
 
 TEST_CASE("localization is judged on the middle number of eigenfunctions") {
-  Numbers numbers;
-  for (Json& seed : numbers.found["seeds"]) {
-    const Json pair{{"eigenfunctions", {1, 2}}, {"on_task", {1, 3}}, {"on_other", {1, 1}}};
-    seed["localization"] = {pair};
-    seed["random_localization"] = {pair};
+  Study study;
+  for (OfSeed& seed : study.seeds) {
+    seed.trained.localization = {{"two", "four", {1, 2}, {1, 3}, {1, 1}}};
+    seed.random.emplace().localization = seed.trained.localization;
   }
-  CHECK(numbers.of("i").at("verdict") == "does not hold");  // above 1, but not above random
-  numbers.found["seeds"][0]["random_localization"][0]["on_task"] = {9, 1};
-  CHECK(numbers.of("i").at("verdict") == "holds in some seeds");
+  CHECK(study.finding("i").verdict == "does not hold");  // above 1, but not above random
+  study.seeds[0].random->localization[0].on_task = {9, 1};
+  CHECK(study.finding("i").verdict == "holds in some seeds");
+}
+
+TEST_CASE("measures go to JSON and back by one list of their fields") {
+  Row row;
+  row.single = {{0.5, 0.25}, {1, 0}};
+  row.addition.coefficient = 0.35;
+  row.negation = {{0.1, 0.2, 0.3}};
+  const Json json = row;
+  CHECK(json.at("single").dump() == R"({"test":[0.5,0.25],"validation":[1.0,0.0]})");
+  CHECK_FALSE(json.contains("analogy"));  // not measured
+  const Row back = json.get<Row>();
+  CHECK(Json(back) == json);
+  CHECK(back.negation->at(0).control == 0.3);
+  CHECK_FALSE(back.pairs);
+  CHECK_THROWS(Json::object().get<SingleTasks>());
 }

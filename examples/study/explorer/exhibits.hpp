@@ -4,8 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "../numbers.hpp"
-#include "../pretraining.hpp"
+#include "../protocol/pretraining.hpp"
 
 namespace study {
 
@@ -29,8 +28,7 @@ struct Exhibits {
   Encoder origin;  // the pre-trained model
   std::vector<ShownSet> sets = {};
   std::vector<ShownVector> vectors = {};
-  std::vector<std::array<std::size_t, 2>> pairs =
-      {};                                          // of tasks, with a grid in non-linear regimes
+  std::vector<TaskPair> pairs = {};                // of tasks, with a grid in non-linear regimes
   std::vector<std::size_t> plus = {}, minus = {};  // vectors of the analogy, or none
 };
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "../interrupt.hpp"
+#include "../engine/interrupt.hpp"
 #include "base64.hpp"
 #include "lintel/core/io/half.hpp"
 #include "lintel/core/kernels/eigen.hpp"

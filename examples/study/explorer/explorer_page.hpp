@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "../plan.hpp"
+#include "../engine/json.hpp"
 
 namespace study {
 

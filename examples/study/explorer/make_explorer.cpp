@@ -1,5 +1,7 @@
 #include "make_explorer.hpp"
 
+#include "../protocol/found.hpp"
+#include "../protocol/paths.hpp"
 #include "explorer_data.hpp"
 #include "lintel/core/io/model_file.hpp"
 #include "shown_images.hpp"
@@ -11,7 +13,7 @@ using namespace lintel;
 namespace {
 constexpr std::int64_t images_a_task = 60;
 
-Exhibits exhibits_of(const Findings& from) {
+Exhibits exhibits_of(const Shown& from) {
   const auto& [a, c] = from.analogy;
   const std::vector<Task>& tasks = from.setting.tasks;
   const auto shown = [&](const Task& task, const std::string& role, std::size_t head) {
@@ -34,26 +36,25 @@ Exhibits exhibits_of(const Findings& from) {
   return exhibits;
 }
 
-ShownRegime regime_of(const Findings& from, const Exhibits& exhibits, const Regime& regime) {
+ShownRegime regime_of(const Shown& from, const Exhibits& exhibits, const Regime& regime) {
   const Paths paths(from.options.out);
-  const auto measure = [&](const char* what) {
-    return paths.measure(from.seed, {}, regime.name, what);
-  };
+  const Run run{{}, from.seed};
+  const auto measure = [&](const char* what) { return paths.measure(run, regime.name, what); };
   ShownRegime shown{.name = regime.name,
                     .linear = regime.linear,
                     .vectors = {},
-                    .chosen = read_measure(measure("addition")).at("coefficient"),
+                    .chosen = read_measure<Addition>(measure("addition")).coefficient,
                     .analogy = {}};
   for (const ShownVector& vector : exhibits.vectors) {
     shown.vectors.emplace_back();
     if (!vector.set && !regime.paper) continue;
     shown.vectors.back() =
-        load_model(paths.vector(from.seed, {}, regime.way, vector.name), from.pretrained.encoder);
+        load_model(paths.vector(run, regime.way.name, vector.name), from.pretrained.encoder);
   }
   if (!regime.paper) return shown;
-  for (const Json& task : read_measure(measure("negation")))
-    shown.negation.push_back(task.at("coefficient"));
-  if (!exhibits.plus.empty()) shown.analogy = read_measure(measure("analogy")).at("coefficient");
+  for (const Negation& task : read_measure<std::vector<Negation>>(measure("negation")))
+    shown.negation.push_back(task.coefficient);
+  if (!exhibits.plus.empty()) shown.analogy = read_measure<Analogy>(measure("analogy")).coefficient;
   return shown;
 }
 }  // namespace
@@ -63,15 +64,15 @@ bool is_explored(const Regime& regime) {
          regime.name.starts_with("linearized, ");
 }
 
-Json make_explorer(const Findings& findings) {
-  const Exhibits exhibits = exhibits_of(findings);
+Json make_explorer(const Shown& all) {
+  const Exhibits exhibits = exhibits_of(all);
   const Tensor<float> plane = feature_plane(exhibits);
   Json data = data_of_exhibits(exhibits, plane);
   // Linear ones first: it is with them that the page opens.
   for (const bool linear : {true, false}) {
-    for (const Regime& regime : regimes_of(findings.options)) {
+    for (const Regime& regime : regimes_of(all.options)) {
       if (!is_explored(regime) || regime.linear != linear) continue;
-      const ShownRegime shown = regime_of(findings, exhibits, regime);
+      const ShownRegime shown = regime_of(all, exhibits, regime);
       data["regimes"].push_back(linear ? data_of_linear_regime(exhibits, plane, shown)
                                        : data_of_computed_regime(exhibits, plane, shown));
     }

@@ -1,7 +1,7 @@
 // The explorer's data from what a study has found.
 #pragma once
 
-#include "../paths.hpp"
+#include "../protocol/ways.hpp"
 #include "exhibits.hpp"
 
 namespace study {
@@ -12,16 +12,16 @@ bool is_explored(const Regime& regime);
 
 /// What the explorer is made from. `analogy`: the tasks a and c, `inverted` what they are compared
 /// with.
-struct Findings {
+struct Shown {
   const Options& options;
   const Setting& setting;
   const Pretrained& pretrained;
-  std::array<std::size_t, 2> analogy;
+  TaskPair analogy;
   const std::array<Task, 2>& inverted;
   std::uint64_t seed;
 };
 
 /// Reads task vectors and chosen coefficients, and calculates all that the page needs.
-Json make_explorer(const Findings& findings);
+Json make_explorer(const Shown& shown);
 
 }  // namespace study

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "../encode_picture.hpp"
+#include "../report/encode_picture.hpp"
 
 namespace study {
 

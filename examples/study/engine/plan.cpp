@@ -1,0 +1,111 @@
+#include "plan.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include "fingerprint.hpp"
+#include "interrupt.hpp"
+#include "lintel/core/error.hpp"
+#include "lintel/core/io/read_file.hpp"
+#include "lintel/core/io/safetensors.hpp"
+#include "lintel/core/io/write_aside.hpp"
+#include "lintel/nn/progress.hpp"
+
+namespace study {
+
+using namespace lintel;
+
+namespace {
+constexpr std::size_t most_json = std::size_t{1} << 28;
+
+Json parsed(const std::filesystem::path& file) {
+  const auto bytes = read_file(file, most_json);
+  try {
+    return Json::parse(bytes.begin(), bytes.end());
+  } catch (const Json::exception&) {
+    fail(file.string(), ": is not JSON; remove it, and it will be made again");
+  }
+}
+}  // namespace
+
+std::string Stage::key() const {
+  Fingerprint fingerprint;
+  fingerprint.add(recipe);
+  return fingerprint.text();
+}
+
+bool Stage::is_done() const {
+  if (!std::filesystem::exists(output)) return false;
+  if (output.extension() == ".json") {
+    const Json there = parsed(output);
+    return there.is_object() && there.value("recipe", "") == key();
+  }
+  const SafetensorsFile there(output);
+  const auto made_by = there.metadata().find("recipe");
+  return made_by != there.metadata().end() && made_by->second == key();
+}
+
+std::string Plan::add(Stage stage) {
+  stages_.push_back(std::move(stage));
+  return stages_.back().key();
+}
+
+void Plan::print(double passes_per_second) const {
+  double all = 0;
+  for (const Stage& stage : stages_) {
+    const bool done = stage.is_done();
+    const double seconds = stage.passes / passes_per_second;
+    std::cout << (done ? "  there   " : "  to make ") << (done ? "      " : "")
+              << (done ? "" : duration(seconds)) << "  " << stage.name << "  -> "
+              << stage.output.string() << "\n";
+    if (!done) all += seconds;
+  }
+  std::cout << stages_.size() << " stages; about " << duration(all) << " of work to do\n";
+}
+
+void Plan::run(double passes_per_second, const std::filesystem::path& times) const {
+  using Clock = std::chrono::steady_clock;
+  Json seconds = std::filesystem::exists(times) ? parsed(times) : Json::object();
+  double left = 0, made = 0, took = 0;
+  std::vector<bool> done;
+  for (const Stage& stage : stages_) {
+    done.push_back(stage.is_done());
+    if (!done.back()) left += stage.passes;
+  }
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage& stage = stages_[i];
+    if (done[i]) continue;
+    stop_if_interrupted();
+    // The rate of this machine, today: at first as measured, then as seen.
+    const double rate = (made + 60 * passes_per_second) / (took + 60);
+    std::fprintf(stderr, "stage %zu of %zu, about %s left in all: %s\n", i + 1, stages_.size(),
+                 duration(left / rate).c_str(), stage.name.c_str());
+    const auto start = Clock::now();
+    std::filesystem::create_directories(stage.output.parent_path());
+    stage.make(stage);
+    const double now = std::chrono::duration<double>(Clock::now() - start).count();
+    seconds[stage.name] = now;
+    write_file(times, seconds.dump(1) + "\n");
+    made += stage.passes;
+    took += now;
+    left -= stage.passes;
+  }
+}
+
+void write_measure(const Stage& stage, const Json& measure) {
+  const Json file{{"recipe", stage.key()}, {"made_by", stage.recipe}, {"measure", measure}};
+  write_file(stage.output, file.dump(1) + "\n");
+}
+
+void refuse_measure(const std::filesystem::path& file) {
+  fail(file.string(), ": holds no such measure; remove it, and it will be made again");
+}
+
+Json json_of_measure(const std::filesystem::path& file) {
+  const Json there = parsed(file);
+  if (!there.is_object() || !there.contains("measure")) refuse_measure(file);
+  return there["measure"];
+}
+
+}  // namespace study

@@ -1,0 +1,64 @@
+// Stages with their inputs and outputs on disk, and the order to make them in.
+//
+// A stage's recipe is a text of all that its output depends on: its settings, and the keys of the
+// stages and images that go in. The output carries the recipe's key, so a stage is made again
+// exactly when something that it depends on has changed, whoever made the file and whenever.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "json.hpp"
+
+namespace study {
+
+struct Stage {
+  std::string name;              // for people
+  std::filesystem::path output;  // a .safetensors or .json file
+  std::string recipe;
+  double passes;  // estimate of the work: images once through the model
+  /// Makes the output.
+  std::function<void(const Stage& stage)> make;
+
+  std::string key() const;
+  /// Whether the output is there and was made by this recipe.
+  bool is_done() const;
+};
+
+class Plan {
+ public:
+  /// Adds a stage after those that it needs; returns its key, for the recipes of later ones.
+  std::string add(Stage stage);
+
+  const std::vector<Stage>& stages() const { return stages_; }
+
+  /// Prints each stage, whether it is there already, and how long it will take at so many passes a
+  /// second.
+  void print(double passes_per_second) const;
+  /// Makes all that is not there. The seconds of each stage made go to `times`, a JSON file.
+  void run(double passes_per_second, const std::filesystem::path& times) const;
+
+ private:
+  std::vector<Stage> stages_;
+};
+
+/// Writes a measure, anything that JSON can be made of, with the key of the stage that made it.
+void write_measure(const Stage& stage, const Json& measure);
+/// Throws `lintel::Error` that asks to remove the file, so that it is made again.
+[[noreturn]] void refuse_measure(const std::filesystem::path& file);
+/// The JSON of a measure.
+Json json_of_measure(const std::filesystem::path& file);
+
+/// Reads a measure back. Throws `lintel::Error` naming the file where it is not one of this type.
+template <class Measure>
+Measure read_measure(const std::filesystem::path& file) {
+  try {
+    return json_of_measure(file).get<Measure>();
+  } catch (const Json::exception&) {
+    refuse_measure(file);
+  }
+}
+
+}  // namespace study

@@ -1,0 +1,152 @@
+#include "fine_tuning.hpp"
+
+#include <algorithm>
+
+#include "lintel/nn/layers/cosine_head.hpp"
+#include "lintel/tangent/attention_only.hpp"
+#include "lintel/tangent/kronecker_penalty.hpp"
+#include "lintel/tangent/linearized_model.hpp"
+#include "lintel/tangent/low_rank.hpp"
+#include "lintel/tangent/tangent_penalty.hpp"
+
+namespace study {
+
+using namespace lintel;
+using Images = Tensor<float>;
+
+namespace {
+// What is added to the loss and its gradient at a task vector, at a step.
+template <Model P>
+using Penalty = std::function<LossAndGradient<P>(const P& tau, std::int64_t step)>;
+
+// On the images of the other tasks, a share of a batch from each at every step.
+template <Model P, class F>
+Penalty<P> tau_jp_penalty(const Options& options, const FineTuning& tuning, const F& features,
+                          const P& start, std::int64_t micro) {
+  const auto share = std::max<std::int64_t>(1, options.batch / std::ssize(tuning.others));
+  std::vector<Batches> others;
+  for (const Task* other : tuning.others) {
+    others.emplace_back(other->train, share, tuning.seed,
+                        Augmentation{.shift = 2, .edge = Augmentation::Edge::reflect});
+  }
+  return [=, &features, &start](const P& tau, std::int64_t step) mutable {
+    std::vector<Images> images;
+    for (Batches& other : others) images.push_back(other(step).images);
+    Batch foreign{concat(0, images), {}};
+    foreign.labels.resize(static_cast<std::size_t>(foreign.images.shape()[0]));
+    const auto gradient = [&](const Batch& part) {
+      auto [value, slope] = tangent_penalty(features, start, tau, part.images, options.penalty);
+      return LossAndGradient<P>{value, std::move(slope)};
+    };
+    return batch_gradient<P>(gradient, foreign, micro);
+  };
+}
+
+// Nothing where there is none, or no other task to spare.
+template <Model P, class F>
+Penalty<P> penalty_of(const Options& options, const FineTuning& tuning, const F& features,
+                      const P& start, std::int64_t micro) {
+  if (tuning.way.penalty == Way::Penalty::tau_jp && !tuning.others.empty())
+    return tau_jp_penalty(options, tuning, features, start, micro);
+  if constexpr (std::is_same_v<P, Encoder>) {
+    if (!tuning.curvatures.empty()) {
+      return [curvature = mean_of(tuning.curvatures), beta = options.tak_penalty](const P& tau,
+                                                                                  std::int64_t) {
+        auto [value, slope] = kronecker_penalty(curvature, tau, beta);
+        return LossAndGradient<P>{value, std::move(slope)};
+      };
+    }
+  }
+  return {};
+}
+
+// Trains some parameters on the task's batches. `objective(at, part)` gives the loss of a part of a
+// batch, and its gradient.
+template <Model P, class Objective>
+P trained(const Stage& stage, const Options& options, const FineTuning& tuning, const P& start,
+          const Maybe<P>& anchor, std::int64_t micro, const Objective& objective,
+          const Penalty<P>& penalty = {}) {
+  const TrainingPlan plan{.steps = tuning.steps,
+                          .warm_up = tuning.steps / 10,
+                          .learning_rate = tuning.learning_rate,
+                          .weight_decay = 0.1};
+  Batches batches(tuning.task.train, options.batch, tuning.seed, changes_for(tuning.task));
+  return train_in_stage<P>(
+      stage, options.save_every, plan, start, anchor, [&](const P& at, std::int64_t step) {
+        const auto gradient = [&](const Batch& part) {
+          auto [value, slope] = objective(at, part);
+          return LossAndGradient<P>{static_cast<double>(value.item()), std::move(slope)};
+        };
+        auto all = batch_gradient<P>(gradient, batches(step), micro);
+        if (!penalty) return all;
+        auto more = penalty(at, step);
+        all.loss += more.loss;
+        all.gradient = all.gradient + more.gradient;
+        return all;
+      });
+}
+
+// Trains parameters P that `into` makes an encoder of, from `start`, and returns how the encoder's
+// weights changed.
+template <Model P, class Into>
+Encoder tuned(const Stage& stage, const Options& options, const Encoder& origin,
+              const FineTuning& tuning, const P& start, const Into& into) {
+  const auto features = [&into](const auto& parameters, const Images& images) {
+    return into(parameters).features(images);
+  };
+  const auto loss = [&tuning](const auto& x, const Batch& part) {
+    return cross_entropy(cosine_logits(x, tuning.head), part.labels);
+  };
+  const std::int64_t micro = micro_batch_size(origin.shape.tokens());
+  const bool towards_start = options.decay_towards == DecayTowards::pretrained;
+  if (!tuning.way.linearized) {
+    const P made =
+        trained<P>(stage, options, tuning, start, towards_start ? Maybe<P>(start) : Maybe<P>(),
+                   micro, [&](const P& at, const Batch& part) {
+                     return value_and_grad(
+                         [&](const auto& p) { return loss(features(p, part.images), part); })(at);
+                   });
+    return into(made) - into(start);
+  }
+  const LinearizedModel model(features, start);
+  const P tau = trained<P>(
+      stage, options, tuning, zeros_like(start), towards_start ? Maybe<P>() : Maybe<P>(-start),
+      micro,
+      [&](const P& at, const Batch& part) {
+        return model.value_and_gradient([&](const auto& x) { return loss(x, part); }, at,
+                                        part.images);
+      },
+      penalty_of<P>(options, tuning, features, start, micro));
+  return jvp(into, start, tau).second;
+}
+}  // namespace
+
+Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t seed) {
+  const auto features = [](const auto& vit, const Images& images) { return vit.features(images); };
+  const std::int64_t count = std::min(task.train.size(), curvature_images);
+  return kronecker_factors(features, origin, batch_of(task.train, 0, count).images, seed);
+}
+
+void fine_tune(const Stage& stage, const Options& options, const Encoder& origin,
+               const FineTuning& tuning) {
+  const auto run = [&](const auto& start, const auto& into) {
+    return tuned(stage, options, origin, tuning, start, into);
+  };
+  using enum Way::Trained;
+  switch (tuning.way.trained) {
+    case all:
+      return finish_training(stage, run(origin, [](const auto& vit) { return vit; }));
+    case nothing:
+      fail("study: ", tuning.way.name, " takes no training steps");
+    case attention:
+      return finish_training(stage, run(attention_layers_of(origin), [&](const auto& attention) {
+                               return with_attention_layers(origin, attention);
+                             }));
+    case low_rank:
+      return finish_training(
+          stage, run(make_low_rank(origin, options.rank, options.seed),
+                     [&](const auto& change) { return with_low_rank(origin, change); }));
+  }
+}
+
+}  // namespace study

@@ -1,0 +1,33 @@
+// Fine-tuning in each way. Whatever is trained, and in whatever model, a task vector comes out:
+// what is to be added to the encoder's weights.
+#pragma once
+
+#include "lintel/tangent/kronecker_factors.hpp"
+#include "pretraining.hpp"
+#include "ways.hpp"
+
+namespace study {
+
+/// Images of each task that its curvature is made from.
+inline constexpr std::int64_t curvature_images = 128;
+using Curvature = lintel::KroneckerFactors<Encoder>;
+/// The curvature of a task's images at `origin`, which TAK's penalty is made of.
+Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t seed);
+
+/// What one task is fine-tuned with.
+struct FineTuning {
+  const Way& way;
+  std::int64_t steps;
+  double learning_rate;
+  std::uint64_t seed;
+  const Task& task;
+  lintel::Tensor<float> head;
+  std::vector<const Task*> others;      // for a penalty on their images
+  std::vector<Curvature> curvatures{};  // of the others, for one without
+};
+
+/// Fine-tunes the encoder from `origin` and writes the task vector as the stage's output.
+void fine_tune(const Stage& stage, const Options& options, const Encoder& origin,
+               const FineTuning& tuning);
+
+}  // namespace study

@@ -1,0 +1,16 @@
+// What a study found, in one piece.
+#pragma once
+
+#include "../engine/plan.hpp"
+#include "found.hpp"
+#include "setting.hpp"
+
+namespace study {
+
+/// All measures of a plan that was carried out.
+Found gather(const Options& options, const Setting& setting, const Plan& plan);
+
+/// The same from several moments of pre-training (`Options::moments`).
+Emergence gather_emergence(const Options& options, const Setting& setting, const Plan& plan);
+
+}  // namespace study

@@ -1,0 +1,196 @@
+#include "measures.hpp"
+
+#include <algorithm>
+
+#include "lintel/nn/layers/cosine_head.hpp"
+#include "lintel/nn/progress.hpp"
+#include "lintel/tangent/disentanglement.hpp"
+#include "lintel/tangent/editing.hpp"
+#include "lintel/tangent/task_vector.hpp"
+
+namespace study {
+
+using namespace lintel;
+using Images = Tensor<float>;
+
+namespace {
+// 0 for all task vectors but some.
+Numbers only(std::size_t vectors, const std::vector<std::size_t>& which, double coefficient) {
+  Numbers result(vectors, 0);
+  for (const std::size_t s : which) result[s] = coefficient;
+  return result;
+}
+
+// Some task vectors added with one coefficient: the coefficient is chosen for the accuracy on these
+// tasks' validation images, and with it and with 1 they are tested.
+class Adding {
+ public:
+  Adding(const Editor& editor, const Heads& heads, std::vector<std::size_t> which)
+      : editor_(editor), heads_(heads), which_(std::move(which)) {}
+
+  Numbers accuracies(double coefficient, ImageSet Task::*part) const {
+    const Numbers coefficients = only(editor_.vectors(), which_, coefficient);
+    Numbers result;
+    for (const std::size_t t : which_)
+      result.push_back(
+          editor_.accuracy(heads_.setting.tasks[t].*part, heads_.tasks[t], coefficients));
+    return result;
+  }
+  Addition measure(const SingleTasks& single) const {
+    const Numbers grid = coefficient_grid();
+    Addition found;
+    for (const double coefficient : grid)
+      found.curve.push_back(accuracies(coefficient, &Task::validation));
+    found.coefficient = grid[choose_for_addition(found.curve, of_these(single.validation))];
+    found.accuracy = accuracies(found.coefficient, &Task::test);
+    found.accuracy_at_1 = accuracies(1, &Task::test);
+    const Numbers own = of_these(single.test);
+    found.absolute = mean_of(found.accuracy);
+    found.normalized = normalized_accuracy(found.accuracy, own);
+    found.absolute_at_1 = mean_of(found.accuracy_at_1);
+    found.normalized_at_1 = normalized_accuracy(found.accuracy_at_1, own);
+    return found;
+  }
+
+ private:
+  Numbers of_these(const Numbers& all) const {
+    Numbers result;
+    for (const std::size_t t : which_) result.push_back(all[t]);
+    return result;
+  }
+
+  const Editor& editor_;
+  const Heads& heads_;
+  std::vector<std::size_t> which_;
+};
+}  // namespace
+
+Heads::Heads(const Setting& from, const Pretrained& pretrained)
+    : setting(from), control(pretrained.heads.front()) {
+  tasks.assign(pretrained.heads.begin() + 1, pretrained.heads.end());
+}
+
+Unedited measure_unedited(const Editor& editor, const Heads& heads) {
+  const Numbers none(editor.vectors(), 0);
+  const Task& control = heads.setting.control;
+  Unedited found{{},
+                 editor.accuracy(control.test, heads.control, none),
+                 editor.accuracy(control.validation, heads.control, none)};
+  for (std::size_t t = 0; t < heads.tasks.size(); ++t)
+    found.single.push_back(editor.accuracy(heads.setting.tasks[t].test, heads.tasks[t], none));
+  return found;
+}
+
+SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads) {
+  SingleTasks found;
+  for (std::size_t t = 0; t < heads.tasks.size(); ++t) {
+    const Adding alone(editor, heads, {t});
+    found.test.push_back(alone.accuracies(1, &Task::test).front());
+    found.validation.push_back(alone.accuracies(1, &Task::validation).front());
+  }
+  return found;
+}
+
+Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single) {
+  std::vector<std::size_t> all(heads.tasks.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return Adding(editor, heads, all).measure(single);
+}
+
+std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
+                                const SingleTasks& single) {
+  const auto& tasks = heads.setting.tasks;
+  std::vector<Pair> pairs;
+  Progress progress("every pair", std::ssize(tasks) * (std::ssize(tasks) - 1) / 2);
+  for (std::size_t a = 0; a < tasks.size(); ++a) {
+    for (std::size_t b = a + 1; b < tasks.size(); ++b) {
+      pairs.push_back(
+          {Adding(editor, heads, {a, b}).measure(single), {tasks[a].name, tasks[b].name}});
+      progress.show(std::ssize(pairs));
+    }
+  }
+  return pairs;
+}
+
+std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
+                                       const Unedited& unedited) {
+  const Task& control = heads.setting.control;
+  const Numbers grid = coefficient_grid();
+  std::vector<Negation> negated;
+  Progress progress("negation", std::ssize(heads.tasks));
+  for (std::size_t t = 0; t < heads.tasks.size(); ++t) {
+    const Task& task = heads.setting.tasks[t];
+    const auto without = [&](double coefficient) {
+      return only(editor.vectors(), {t}, -coefficient);
+    };
+    Numbers target, kept;
+    for (const double coefficient : grid) {
+      target.push_back(editor.accuracy(task.validation, heads.tasks[t], without(coefficient)));
+      kept.push_back(editor.accuracy(control.validation, heads.control, without(coefficient)));
+    }
+    const double chosen = grid[choose_for_negation(target, kept, unedited.control_validation)];
+    negated.push_back({chosen, editor.accuracy(task.test, heads.tasks[t], without(chosen)),
+                       editor.accuracy(control.test, heads.control, without(chosen))});
+    progress.show(std::ssize(negated));
+  }
+  return negated;
+}
+
+Disentanglement measure_disentanglement(const Editor& editor, const Heads& heads,
+                                        const std::vector<TaskPair>& pairs,
+                                        const Options& options) {
+  Disentanglement found{map_axis(3, options.map_points), options.map_images, {}};
+  const std::int64_t side = std::ssize(found.axis);
+  Progress progress("disentanglement", std::ssize(pairs) * side * side * 2);
+  std::int64_t done = 0;
+  for (const TaskPair& pair : pairs) {
+    const auto logits = [&](std::size_t which, double first, double second) {
+      Numbers coefficients(editor.vectors(), 0);
+      coefficients[pair[0]] = first;
+      coefficients[pair[1]] = second;
+      const std::size_t task = pair[which];
+      progress.show(++done);
+      return cosine_logits(editor.features(heads.setting.tasks[task].sample, coefficients),
+                           heads.tasks[task]);
+    };
+    const DisentanglementMap map = disentanglement(logits, found.axis);
+    found.maps.push_back({{heads.setting.tasks[pair[0]].name, heads.setting.tasks[pair[1]].name},
+                          map.error,
+                          map.mean_within(1),
+                          map.on_diagonal(1)});
+  }
+  return found;
+}
+
+Analogy measure_analogy(const Editor& editor, const Task& d, const Images& head) {
+  const Numbers grid = coefficient_grid();
+  const auto best_along = [&](const Numbers& direction) {
+    const auto times = [&](double coefficient) {
+      Numbers result = direction;
+      for (double& number : result) number *= coefficient;
+      return result;
+    };
+    Numbers accuracies;
+    for (const double coefficient : grid)
+      accuracies.push_back(editor.accuracy(d.validation, head, times(coefficient)));
+    const double best = grid[static_cast<std::size_t>(
+        std::max_element(accuracies.begin(), accuracies.end()) - accuracies.begin())];
+    return std::pair(best, editor.accuracy(d.test, head, times(best)));
+  };
+  const auto [alone, c_alone] = best_along({0, 0, 1, 0});
+  const auto [coefficient, analogy] = best_along({-1, 1, 1, 0});
+  return {editor.accuracy(d.test, head, Numbers{0, 0, 0, 0}), c_alone, alone, analogy, coefficient,
+          editor.accuracy(d.test, head, Numbers{0, 0, 0, 1})};
+}
+
+Geometry measure_geometry(const std::vector<Encoder>& task_vectors) {
+  Geometry found;
+  for (const Encoder& a : task_vectors) {
+    found.lengths.push_back(norm(a));
+    Numbers& row = found.cosines.emplace_back();
+    for (const Encoder& b : task_vectors) row.push_back(cosine(a, b));
+  }
+  return found;
+}
+
+}  // namespace study

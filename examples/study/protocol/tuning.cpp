@@ -1,0 +1,171 @@
+#include "tuning.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "editor.hpp"
+#include "kernel_vector.hpp"
+#include "lintel/core/io/model_file.hpp"
+
+namespace study {
+
+using namespace lintel;
+namespace fs = std::filesystem;
+
+Tuning::Tuning(const Options& options, const Setting& setting, Plan& plan)
+    : options_(options),
+      setting_(setting),
+      plan_(plan),
+      paths_(options.out),
+      ways_(ways_of(options)) {
+  const std::size_t tasks = setting.tasks.size();
+  const auto wanted = static_cast<std::size_t>(options.search_tasks);
+  for (std::size_t k = 0; k < std::min(wanted, tasks); ++k) {
+    search_tasks_.push_back(k * tasks / wanted);  // spread over the list
+  }
+}
+
+std::string Tuning::recipe(const Run& run, const Way& way, const Task& task,
+                           const std::string& rate) const {
+  std::string text =
+      join("fine-tuning ", way.name, ", ", task.name, ", seed ", run.seed, ", ", steps(run.start),
+           " steps of ", options_.batch, ", learning rate ", rate, ", decay towards ",
+           name_of(options_.decay_towards), ", from ", run.start.key, " on ", task.key);
+  if (way.trained == Way::Trained::low_rank) text += join(", rank ", options_.rank);
+  if (way.penalty != Way::Penalty::none) {
+    text += way.penalty == Way::Penalty::tau_jp
+                ? join(", penalty ", options_.penalty, " on")
+                : join(", penalty ", options_.tak_penalty, " by ", curvature_images, " images of");
+    for (const Task& other : setting_.tasks) text += " " + other.key;
+  }
+  return text;
+}
+
+void Tuning::tune(const Stage& stage, const Run& run, const Way& way, const Task& task,
+                  std::size_t head, double rate) const {
+  const Pretrained from = load(run.start);
+  FineTuning tuning{way, steps(run.start), rate, run.seed, task, from.heads[head + 1], {}};
+  for (const Task& other : setting_.tasks) {
+    if (other.name == task.name) continue;
+    tuning.others.push_back(&other);
+    if (way.penalty == Way::Penalty::tak)
+      tuning.curvatures.push_back(curvature(run.start, from.encoder, other));
+  }
+  fine_tune(stage, options_, from.encoder, tuning);
+}
+
+const Curvature& Tuning::curvature(const Start& start, const Encoder& origin,
+                                   const Task& task) const {
+  const std::string name = start.key + task.key;
+  const auto known = curvatures_.find(name);
+  if (known != curvatures_.end()) return known->second;
+  return curvatures_.emplace(name, curvature_of(task, origin, options_.seed)).first->second;
+}
+
+void Tuning::search(const Start& start) {
+  const Run run{start, options_.seed};
+  for (const Way& way : ways_) {
+    if (!way.has_own_rates() || !way.follows(start)) continue;
+    const std::string title = start.title() + way.name;
+    Numbers rates = options_.learning_rates;
+    std::string inputs, grid;
+    for (double& rate : rates) {
+      rate *= start.rate_factor() * way.rate_factor;
+      grid += join(" ", rate);
+      if (rates.size() == 1) break;  // nothing to choose from
+      for (const std::size_t t : search_tasks_) {
+        const Task& task = setting_.tasks[t];
+        inputs += " " + plan_.add({join("learning rate ", rate, ": ", task.name, ", ", title),
+                                   paths_.searched(start, way.name, task.name, rate),
+                                   recipe(run, way, task, join(rate)), cost(start, way),
+                                   [this, run, &way, t, rate = rate](const Stage& stage) {
+                                     tune(stage, run, way, setting_.tasks[t], t, rate);
+                                   }});
+      }
+    }
+    chosen_[title] =
+        plan_.add({"choosing the learning rate, " + title, paths_.search(start, way.name),
+                   "lowest of learning rates" + grid + " within a standard error, of" + inputs,
+                   1000, [this, start, &way, rates](const Stage& stage) {
+                     write_measure(stage, choose(start, way, rates));
+                   }});
+  }
+}
+
+RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rates) const {
+  RateChoice choice{rates, {}, {}, rates.front()};
+  if (rates.size() == 1) return choice;
+  const auto count = static_cast<double>(search_tasks_.size());
+  const Pretrained from = load(start);
+  for (const double rate : rates) {
+    double total = 0, variance = 0;
+    for (const std::size_t t : search_tasks_) {
+      const Task& task = setting_.tasks[t];
+      const auto file = paths_.searched(start, way.name, task.name, rate);
+      const Editor editor(from.encoder, {load_model(file, from.encoder)}, way.linearized);
+      const double one[] = {1};
+      const double accuracy = editor.accuracy(task.validation, from.heads[t + 1], one);
+      total += accuracy;
+      variance += accuracy * (1 - accuracy) / static_cast<double>(task.validation.size());
+    }
+    choice.validation.push_back(total / count);
+    choice.standard_error.push_back(std::sqrt(variance) / count);
+  }
+  const Numbers& means = choice.validation;
+  const auto best =
+      static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
+  choice.chosen = rates[best];
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    if (means[i] >= means[best] - choice.standard_error[best])
+      choice.chosen = std::min(choice.chosen, rates[i]);
+  }
+  return choice;
+}
+
+std::string Tuning::kernel_vector(const Run& run, const Way& way, const Task& task,
+                                  std::size_t head) {
+  std::string text =
+      join("kernel regression, ", task.name, ", seed ", run.seed, ", ", options_.kernel_images,
+           " images, ", kernel_products, " products, ridges");
+  for (const double ridge : kernel_ridges()) text += join(" ", ridge);
+  text += ", scales";
+  for (const double scale : kernel_scales()) text += join(" ", scale);
+  return plan_.add({join("kernel regression on ", task.name, ", ", run.folder()),
+                    paths_.vector(run, way.name, task.name),
+                    text + ", from " + run.start.key + " on " + task.key,
+                    6.0 * static_cast<double>(options_.kernel_images * kernel_products),
+                    [this, run, &task, head](const Stage& stage) {
+                      const Pretrained from = load(run.start);
+                      fit_by_kernel(stage, from.encoder, task, from.heads[head + 1],
+                                    options_.kernel_images, run.seed);
+                    }});
+}
+
+std::string Tuning::vector(const Run& run, const Way& way_wanted, const Task& task,
+                           std::size_t head) {
+  const Way& way = this->way(way_wanted.name);  // which lives as long as the stages
+  if (!way.is_trained()) return kernel_vector(run, way, task, head);
+  const Way& searched = way.has_own_rates() ? way : this->way(way.rates_of);
+  // The search ran with the first seed, on the tasks as they are.
+  const bool may_be_there = searched.name == way.name && run.seed == options_.seed &&
+                            task.name == setting_.tasks[head].name;
+  const std::string chosen = "chosen by " + key_of_choice(run.start, searched);
+  return plan_.add(
+      {join("fine-tuning ", task.name, ", ", run.start.title(), way.name, ", ", run.folder()),
+       paths_.vector(run, way.name, task.name), recipe(run, way, task, chosen),
+       cost(run.start, way), [=, this, &way, &searched, &task](const Stage& stage) {
+         const auto choice = read_measure<RateChoice>(paths_.search(run.start, searched.name));
+         const Stage as_searched{stage.name,
+                                 paths_.searched(run.start, way.name, task.name, choice.chosen),
+                                 recipe(run, way, task, join(choice.chosen)),
+                                 0,
+                                 {}};
+         if (may_be_there && as_searched.is_done()) {
+           finish_training(stage, load_model(as_searched.output, load(run.start).encoder));
+         } else {
+           tune(stage, run, way, task, head, choice.chosen);
+         }
+       }});
+}
+
+}  // namespace study

@@ -1,0 +1,90 @@
+#include "ways.hpp"
+
+#include <algorithm>
+
+#include "lintel/core/error.hpp"
+
+namespace study {
+
+const std::vector<Way>& all_ways() {
+  using enum Way::Trained;
+  using enum Way::Penalty;
+  static const std::vector<Way> ways{
+      {.name = "non-linear", .option = "", .about = "all weights"},
+      {.name = "linearized",
+       .option = "",
+       .about = "all weights, in the tangent space",
+       .linearized = true,
+       .passes_an_image = 5},
+      {.name = "attention only",
+       .option = "attention",
+       .about = "the weights of attention alone",
+       .trained = attention,
+       .rates_of = "non-linear",
+       .passes_an_image = 2.5},
+      {.name = "LoRA",
+       .option = "lora",
+       .about = "changes of low rank",
+       .trained = low_rank,
+       .rate_factor = 8,
+       .passes_an_image = 2.5},
+      {.name = "linearized LoRA",
+       .option = "linearized-lora",
+       .about = "changes of low rank, in the tangent space",
+       .trained = low_rank,
+       .linearized = true,
+       .rate_factor = 8,
+       .passes_an_image = 3.5},
+      {.name = "linearized, tau-Jp",
+       .option = "tau-jp",
+       .about = "with a penalty on what it does to the other tasks' images",
+       .linearized = true,
+       .penalty = tau_jp,
+       .rates_of = "linearized",
+       .passes_an_image = 10},
+      {.name = "linearized, TAK",
+       .option = "tak",
+       .about = "the same penalty from a summary of those images",
+       .linearized = true,
+       .penalty = tak,
+       .rates_of = "linearized",
+       .passes_an_image = 6},
+      {.name = "kernel regression",
+       .option = "kernel-regression",
+       .about = "no steps: in closed form",
+       .trained = nothing,
+       .linearized = true,
+       .passes_an_image = 0}};
+  return ways;
+}
+
+std::vector<Way> ways_of(const Options& options) {
+  std::vector<Way> ways;
+  for (const Way& way : all_ways()) {
+    if (way.option.empty() ||
+        std::find(options.extra.begin(), options.extra.end(), way.option) != options.extra.end())
+      ways.push_back(way);
+  }
+  return ways;
+}
+
+const Way& way_named(const std::vector<Way>& ways, std::string_view name) {
+  for (const Way& way : ways) {
+    if (way.name == name) return way;
+  }
+  lintel::fail("study: no way to fine-tune is called ", name);
+}
+
+std::vector<Regime> regimes_of(const Options& options) {
+  const std::vector<Way> ways = ways_of(options);
+  const Way &nonlinear = way_named(ways, "non-linear"), &linearized = way_named(ways, "linearized");
+  std::vector<Regime> regimes{{"non-linear", nonlinear, false, true},
+                              {"post-hoc", nonlinear, true, true},
+                              {"linearized", linearized, true, true}};
+  for (const Way& way : ways) {
+    if (!way.option.empty()) regimes.push_back({way.name, way, way.linearized, false});
+  }
+  return regimes;
+}
+
+}  // namespace study

@@ -1,0 +1,362 @@
+#include "figures.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+
+#include "lintel/core/error.hpp"
+#include "lintel/core/io/read_file.hpp"
+
+namespace study {
+
+using lintel::join;
+
+namespace {
+// How a regime is drawn everywhere: colour (Okabe and Ito's), mark, dash, pattern.
+struct Look {
+  const char* name;
+  const char* colour;
+  int mark, dash, pattern;
+};
+constexpr Look looks[] = {
+    {"pre-trained", "#888888", 1, 3, 0},      {"non-linear", "#D55E00", 5, 1, 2},
+    {"post-hoc", "#56B4E9", 9, 2, 1},         {"linearized", "#0072B2", 7, 1, 3},
+    {"attention only", "#E69F00", 4, 4, 5},   {"LoRA", "#CC79A7", 8, 5, 6},
+    {"linearized LoRA", "#009E73", 11, 2, 4}, {"linearized, tau-Jp", "#000000", 13, 4, 7},
+    {"linearized, TAK", "#7B3294", 6, 2, 2},  {"kernel regression", "#F0E442", 15, 3, 4}};
+const Look& look_of(const std::string& name) {
+  for (const Look& look : looks) {
+    if (name == look.name) return look;
+  }
+  return looks[0];
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "''" : std::string(1, c);
+  return result + "'";
+}
+
+// Every occurrence of `from` replaced.
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    text.replace(at, from.size(), to);
+    at += to.size();
+  }
+}
+
+// Runs gnuplot on a script, and returns its SVG with names of its own, since several share a page.
+std::string drawn(const std::string& name, int width, int height, const std::string& script) {
+  const auto folder = std::filesystem::temp_directory_path() / join("lintel_figure_", getpid());
+  std::filesystem::create_directories(folder);
+  const auto commands = folder / (name + ".gp"), picture = folder / (name + ".svg");
+  std::ofstream(commands) << "set encoding utf8\nset terminal svg noenhanced size " << width << ','
+                          << height << " dynamic font 'sans,13' name '" << name
+                          << "' background '#ffffff'\nset output " << quoted(picture.string())
+                          << "\n"
+                          << script << "\nunset output\n";
+  const int status =
+      std::system(join("gnuplot ", quoted(commands.string()), " >/dev/null 2>&1").c_str());
+  std::string svg;
+  if (status == 0 && std::filesystem::exists(picture)) {
+    const auto bytes = lintel::read_file(picture);
+    svg.assign(bytes.begin(), bytes.end());
+    svg.erase(0, std::min(svg.size(), svg.find("<svg")));
+    replace(svg, "id='gp", "id='" + name + "_gp");
+    replace(svg, "#gp", "#" + name + "_gp");
+    replace(svg, "id=\"gp", "id=\"" + name + "_gp");
+  }
+  std::error_code problem;
+  std::filesystem::remove_all(folder, problem);
+  return svg;
+}
+
+// A named block of data, a line for each row.
+std::string block(const std::string& name, const std::vector<Numbers>& rows) {
+  std::string text = "$" + name + " << EOD\n";
+  for (const Numbers& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) text += join(i ? " " : "", row[i]);
+    text += "\n";
+  }
+  return text + "EOD\n";
+}
+
+// A line with marks through a block's first two columns, as a part of a plot command.
+std::string line(const std::string& block, const Look& look, const std::string& title) {
+  return join("$", block, " using 1:2 with linespoints lw 2 ps 0.7 pt ", look.mark, " dt ",
+              look.dash, " lc rgb '", look.colour, "' ",
+              title.empty() ? "notitle" : "title " + quoted(title));
+}
+
+constexpr const char* plain_axes =
+    "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\nset key outside right\n";
+
+// Mean, lowest and highest of the seeds, in percent.
+Numbers mean_and_range(const Numbers& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return {100 * mean_of(values), 100 * *low, 100 * *high};
+}
+
+// A series of bars: a statistic for each group, with its spread where there is one.
+struct Bars {
+  std::string name;
+  std::vector<Statistic> values;
+};
+
+std::string bars(const std::string& name, const std::vector<std::string>& groups,
+                 const std::vector<Bars>& series, const std::string& label) {
+  std::string script = "set ylabel " + quoted(label) +
+                       "\nset yrange [0:*]\nset grid ytics lc rgb '#cccccc'\nset key outside top "
+                       "center horizontal\nset border 3\nset tics nomirror\nset style fill pattern "
+                       "border rgb '#000000'\n";
+  const double width = 0.8 / static_cast<double>(series.size());
+  std::string tics;
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    tics += (g ? ", " : "") + quoted(groups[g]) + join(" ", g);
+  script += "set xtics (" + tics +
+            ") rotate by -25\nset xrange [-0.6:" + join(static_cast<double>(groups.size()) - 0.4) +
+            "]\n";
+  std::string plot;
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    std::vector<Numbers> rows;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const Statistic& value = series[s].values[g];
+      rows.push_back({static_cast<double>(g) - 0.4 + width * (static_cast<double>(s) + 0.5),
+                      100 * value.mean(), 100 * value.spread().value_or(0)});
+    }
+    script += block(join("data", s), rows);
+    const Look& look = look_of(series[s].name);
+    plot += join(s ? ", " : "plot ", "$data", s, " using 1:2:3:(", 0.92 * width,
+                 ") with boxerrorbars lc rgb '", look.colour, "' fs pattern ", look.pattern,
+                 " title ", quoted(series[s].name));
+  }
+  return drawn(name, 980, 420, script + plot);
+}
+
+// For each task of the paper's three regimes a number of each seed, as bars.
+std::string bars_of_tasks(const std::string& name, const Found& found, std::vector<Bars> series,
+                          const std::string& label, const auto& get) {
+  std::vector<std::string> tasks;
+  for (const TaskFacts& task : found.tasks) tasks.push_back(task.name);
+  for (const std::string regime : {"non-linear", "post-hoc", "linearized"}) {
+    Bars& one = series.emplace_back(Bars{regime, {}});
+    for (std::size_t t = 0; t < tasks.size(); ++t) {
+      Statistic& value = one.values.emplace_back();
+      for (const OfSeed& seed : found.seeds)
+        value.values.push_back(get(*seed.trained.regimes.find(regime), t));
+    }
+  }
+  return bars(name, tasks, series, label);
+}
+
+// Of each task, a number of the unedited model.
+Bars unedited_bars(const Numbers& values) {
+  Bars result{"pre-trained", {}};
+  for (const double value : values) result.values.push_back({{value}});
+  return result;
+}
+
+// Accuracy over the coefficient: a line a regime, a band from the lowest seed to the highest.
+std::string curves(const std::string& name, const Numbers& grid,
+                   const std::vector<const ByName<Row>*>& seeds) {
+  std::string script = join(
+      "set xlabel 'coefficient of the sum of all task vectors'\n"
+      "set ylabel 'mean validation accuracy (%)'\n",
+      plain_axes, "set xrange [0:1]\nset style fill solid 0.15 noborder\n");
+  std::string plot, lines;
+  int number = 0;
+  for (const auto& [regime, ignored] : *seeds.front()) {
+    std::vector<Numbers> rows;
+    for (std::size_t i = 0; i < grid.size(); ++i) {
+      Numbers values;
+      for (const ByName<Row>* regimes : seeds)
+        values.push_back(mean_of(regimes->find(regime)->addition.curve[i]));
+      const Numbers range = mean_and_range(values);
+      rows.push_back({grid[i], range[0], range[1], range[2]});
+    }
+    const std::string curve = join("curve", number++);
+    script += block(curve, rows);
+    const Look& look = look_of(regime);
+    plot += join(plot.empty() ? "$" : ", $", curve, " using 1:3:4 with filledcurves lc rgb '",
+                 look.colour, "' notitle");
+    lines += ", " + line(curve, look, regime);
+  }
+  return drawn(name, 980, 460, script + "plot " + plot + lines);
+}
+
+// One map: its data, and the commands that draw it.
+struct Panel {
+  std::string data, commands;
+};
+Panel map_panel(const std::string& name, const std::string& regime, const Numbers& axis,
+                const Map& map) {
+  const auto points = static_cast<double>(axis.size());
+  const double reach = axis.back() * points / (points - 1);
+  std::vector<Numbers> rows;
+  for (std::size_t i = 0; i < axis.size(); ++i) {
+    for (std::size_t j = 0; j < axis.size(); ++j)
+      rows.push_back({axis[i], axis[j], 100 * map.error[i][j]});
+  }
+  return {block(name, rows),
+          join("set xrange [", -reach, ":", reach, "]\nset yrange [", -reach, ":", reach,
+               "]\nset title ", quoted(regime), "\nset xlabel ", quoted("α of " + map.tasks[0]),
+               "\nset ylabel ", quoted("α of " + map.tasks[1]), "\nplot $", name,
+               " using 1:2:3 with image pixels notitle\n")};
+}
+}  // namespace
+
+std::string figure_of_single_tasks(const Found& found) {
+  return bars_of_tasks("single", found, {unedited_bars(found.pretrained.single)},
+                       "test accuracy (%)",
+                       [](const Row& row, std::size_t t) { return row.single.test[t]; });
+}
+
+std::string figure_of_negation(const Found& found) {
+  return bars_of_tasks("negation", found, {unedited_bars(found.pretrained.single)},
+                       "accuracy left on the task (%)",
+                       [](const Row& row, std::size_t t) { return (*row.negation)[t].target; });
+}
+
+std::string figure_of_addition(const Found& found) {
+  std::vector<const ByName<Row>*> seeds;
+  for (const OfSeed& seed : found.seeds) seeds.push_back(&seed.trained.regimes);
+  return curves("addition", found.coefficients, seeds);
+}
+
+std::string figure_of_random_start(const Found& found) {
+  std::vector<const ByName<Row>*> seeds;
+  for (const OfSeed& seed : found.seeds) seeds.push_back(&seed.random->regimes);
+  return curves("random", found.coefficients, seeds);
+}
+
+std::string figure_of_pairs(const Found& found) {
+  std::string script =
+      "set ylabel 'normalized accuracy (%)'\nset key outside top center horizontal\n"
+      "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\n";
+  std::string plot, tics;
+  std::size_t number = 0;
+  for (const auto& [regime, first] : found.seeds.front().trained.regimes) {
+    if (!first.pairs || first.pairs->empty()) continue;
+    std::vector<Numbers> rows;
+    tics.clear();
+    for (std::size_t p = 0; p < first.pairs->size(); ++p) {
+      rows.push_back({static_cast<double>(p),
+                      100 * mean_over(found.seeds, [&](const OfSeed& seed) {
+                        return (*seed.trained.regimes.find(regime)->pairs)[p].normalized;
+                      })});
+      const auto& [one, other] = (*first.pairs)[p].tasks;
+      tics += (p ? ", " : "") + quoted(one + " + " + other) + join(" ", p);
+    }
+    script += block(join("pairs", number), rows);
+    const Look& look = look_of(regime);
+    plot += join(number ? ", " : "plot ", "$pairs", number, " with points ps 1 pt ", look.mark,
+                 " lc rgb '", look.colour, "' title ", quoted(regime));
+    ++number;
+    if (number == 1) {
+      script += join("set xrange [-0.7:", static_cast<double>(rows.size()) - 0.3, "]\n");
+    }
+  }
+  if (number == 0) return "";
+  return drawn("pairs", 980, 520, script + "set xtics (" + tics + ") rotate by -60\n" + plot);
+}
+
+std::string figure_of_disentanglement(const Found& found) {
+  std::string data, panels;
+  std::size_t rows = 0, columns = 0;
+  for (const auto& [regime, row] : found.seeds.front().trained.regimes) {
+    if (!row.disentanglement || row.disentanglement->maps.empty()) continue;
+    columns = row.disentanglement->maps.size();
+    for (std::size_t c = 0; c < columns; ++c) {
+      const Panel panel = map_panel(join("map", rows, "_", c), regime, row.disentanglement->axis,
+                                    row.disentanglement->maps[c]);
+      data += panel.data;
+      panels += panel.commands;
+    }
+    ++rows;
+  }
+  if (rows == 0) return "";
+  const std::string look = join(
+      "set multiplot layout ", rows, ",", columns,
+      "\nset palette defined (0 '#ffffff', 0.5 '#7fa8d1', 1 '#08204a')\nset cbrange [0:100]\n"
+      "set size square\nset tics out nomirror scale 0.5\nset xtics -3,1,3\nset ytics -3,1,3\n"
+      "set object 1 rectangle from -1,-1 to 1,1 front fillstyle empty border rgb '#D55E00' lw 2\n"
+      "set cbtics 0,50,100\n");
+  return drawn("maps", 980, static_cast<int>(320 * rows), data + look + panels + "unset multiplot");
+}
+
+std::string figure_of_localization(const Summary& summary) {
+  std::string script = join(
+      "set logscale xy\nset xlabel 'eigenfunctions'\n"
+      "set ylabel 'local energy: own task / other task'\n",
+      plain_axes);
+  std::string plot;
+  for (const auto& [name, title, look, energy] :
+       {std::tuple("localization", "pre-trained", "linearized", &summary.localization),
+        std::tuple("random_localization", "random start", "non-linear",
+                   &summary.random_localization)}) {
+    if (!*energy) continue;
+    std::vector<Numbers> rows;
+    for (std::size_t i = 0; i < (*energy)->ratios.size(); ++i)
+      rows.push_back({static_cast<double>((*energy)->eigenfunctions[i]), (*energy)->ratios[i]});
+    script += block(name, rows);
+    plot += (plot.empty() ? "plot " : ", ") + line(name, look_of(look), title);
+  }
+  if (plot.empty()) return "";
+  return drawn("localization", 980, 400, script + plot + ", 1 lc rgb '#888888' notitle");
+}
+
+std::string figure_of_ways(const Summary& summary) {
+  std::vector<Bars> series;
+  for (const auto& [regime, row] : summary.regimes)
+    series.push_back({regime, {row.single, row.absolute, row.absolute_at_1}});
+  return bars("ways", {"single task", "addition", "addition, coefficient 1"}, series,
+              "mean test accuracy (%)");
+}
+
+std::string figure_of_emergence(const EmergenceResults& results) {
+  const auto& moments = results.found.moments;
+  std::string tics;
+  for (std::size_t i = 0; i < moments.size(); ++i)
+    tics += join(i ? ", " : "", quoted(join(moments[i].step)), " ", i);
+  std::string script =
+      join("set multiplot layout 1,3\nset xtics (", tics,
+           ") rotate by -60\nset xrange [-0.3:", static_cast<double>(moments.size()) - 0.7,
+           "]\nset xlabel 'steps of pre-training'\nset grid ytics lc rgb '#cccccc'\nset border "
+           "3\nset tics nomirror\nset key bottom right\n");
+  // A panel of lines, each a regime's number over the moments with its lowest and highest seed.
+  const auto panel = [&](const std::string& name, Column column, const std::string& label,
+                         const std::string& range) {
+    std::string plot;
+    for (const std::string regime : {"non-linear", "linearized"}) {
+      std::vector<Numbers> rows;
+      for (std::size_t i = 0; i < moments.size(); ++i) {
+        const Statistic& statistic = results.summaries[i].regimes.find(regime)->*column;
+        if (!statistic.is_measured()) continue;  // where fine-tuning gained nothing
+        const Numbers seeds = mean_and_range(statistic.values);
+        rows.push_back({static_cast<double>(i), seeds[0], seeds[1], seeds[2]});
+      }
+      const std::string lines = name + (regime == "linearized" ? "_linear" : "");
+      script += block(lines, rows);
+      const Look& look = look_of(regime);
+      plot += join(plot.empty() ? "plot $" : ", $", lines, " using 1:2:3:4 with yerrorbars pt ",
+                   look.mark, " lc rgb '", look.colour, "' notitle, ", line(lines, look, regime));
+    }
+    script += "set ylabel " + quoted(label) + "\nset yrange " + range + "\n" + plot + "\n";
+  };
+  panel("retained", &RowSummary::retained, "share of the gain retained (%)", "[*:100]");
+  panel("error", &RowSummary::error_in_box, "disentanglement error in the box (%)", "[0:*]");
+  std::vector<Numbers> ratios;
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    if (const auto& energy = results.summaries[i].localization)
+      ratios.push_back({static_cast<double>(i), energy->ratios[energy->middle()]});
+  }
+  script += block("localization", ratios) +
+            "set ylabel 'local energy: own task / other task'\nset yrange [*:*]\nplot " +
+            line("localization", look_of("linearized"), "") + "\n";
+  return drawn("emergence", 980, 380, script + "unset multiplot");
+}
+
+}  // namespace study

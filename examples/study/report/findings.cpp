@@ -1,0 +1,208 @@
+#include "findings.hpp"
+
+#include <algorithm>
+
+#include "lintel/core/error.hpp"
+#include "table.hpp"
+
+namespace study {
+
+using lintel::join;
+
+namespace {
+using R = RowSummary;
+
+// A difference of less than half a point counts as none.
+constexpr double half_a_point = 0.005, ten_points = 0.1;
+
+// A number of each seed, and what it is called in the figures.
+struct Reading {
+  std::string name;
+  Numbers values;
+  bool is_share = true;
+
+  std::string shown() const {
+    const double mean = mean_of(values);
+    return name + " " + (is_share ? percent(mean) : two_digits(mean));
+  }
+};
+
+// One number is to lie above another, by so much at least.
+struct Gap {
+  Reading high, low;
+  double by;
+
+  bool is_measured(std::size_t seeds) const {
+    return high.values.size() == seeds && low.values.size() == seeds;
+  }
+  bool is_there(std::size_t seed) const { return high.values[seed] - low.values[seed] >= by; }
+};
+
+struct Definition {
+  std::string id, claim;
+  std::string in_short;   // within a sentence
+  std::vector<Gap> gaps;  // it holds in a seed where all of them are there
+};
+
+// What can be compared.
+class Compared {
+ public:
+  Compared(const std::vector<TaskFacts>& tasks, const std::vector<OfSeed>& seeds,
+           const Summary& summary)
+      : tasks_(tasks), seeds_(seeds), summary_(summary) {}
+
+  Reading of(const std::string& regime, Column column, const std::string& what = "") const {
+    const RowSummary* row = summary_.regimes.find(regime);
+    return {what + regime, row ? (row->*column).values : Numbers{}};
+  }
+  Reading linear(Column column, const std::string& what = "") const {
+    return of("linearized", column, what);
+  }
+  Reading nonlinear(Column column, const std::string& what = "") const {
+    return of("non-linear", column, what);
+  }
+  Reading from_random(Column column, const std::string& what) const {
+    const RowSummary* row = summary_.random ? summary_.random->find("non-linear") : nullptr;
+    return {what, row ? (row->*column).values : Numbers{}};
+  }
+  Reading guessing() const {
+    const double right = mean_over(
+        tasks_, [](const TaskFacts& task) { return 1 / static_cast<double>(task.classes); });
+    return {"guessing", Numbers(seeds_.size(), right)};
+  }
+  Reading local_energy_of_pretrained() const {
+    return local_energy("pre-trained", [](const OfSeed& seed) { return &seed.trained; });
+  }
+  Reading local_energy_of_random() const {
+    return local_energy("random start",
+                        [](const OfSeed& seed) { return seed.random ? &*seed.random : nullptr; });
+  }
+  Reading none_local() const { return {"no localization", Numbers(seeds_.size(), 1), false}; }
+
+ private:
+  Reading local_energy(const std::string& name, const auto& start) const {
+    Reading result{name, {}, false};
+    for (const OfSeed& seed : seeds_) {
+      const FromStart* from = start(seed);
+      const auto energy = from ? study::local_energy(from->localization) : std::nullopt;
+      if (energy) result.values.push_back(energy->ratios[energy->middle()]);
+    }
+    return result;
+  }
+
+  const std::vector<TaskFacts>& tasks_;
+  const std::vector<OfSeed>& seeds_;
+  const Summary& summary_;
+};
+
+std::vector<Definition> of_the_tangent_space(const Compared& of) {
+  return {{"a",
+           "Adding all tasks, normalized accuracy is higher linearized than non-linear.",
+           "the sum of all task vectors keeps more of single-task accuracy linearized",
+           {{of.linear(&R::normalized), of.nonlinear(&R::normalized), half_a_point}}},
+          {"b",
+           "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
+           "post-hoc linearization loses accuracy on single tasks",
+           {{of.nonlinear(&R::single), of.of("post-hoc", &R::single), half_a_point}}},
+          {"c",
+           "The disentanglement error, averaged over the search box, is lower linearized.",
+           "linearized models are the better disentangled",
+           {{of.nonlinear(&R::error_in_box), of.linear(&R::error_in_box), half_a_point}}},
+          {"d",
+           "Negation forgets more linearized, the control task's accuracy being equal (within one "
+           "point) or better.",
+           "negation forgets more linearized without costing the control task more",
+           {{of.nonlinear(&R::target), of.linear(&R::target), half_a_point},
+            {of.linear(&R::control, "control "), of.nonlinear(&R::control, "control "), -0.01}}},
+          {"e",
+           "With coefficient 1, untuned, linearized is far (10 points or more) above non-linear.",
+           "linearized addition is far less sensitive to the coefficient",
+           {{of.linear(&R::absolute_at_1), of.nonlinear(&R::absolute_at_1), ten_points}}}};
+}
+
+std::vector<Definition> of_pretraining(const Compared& of) {
+  return {{"f",
+           "From random initialization addition fails: normalized accuracy is 10 points or more "
+           "below that from pre-training, though single tasks are learned (10 points or more "
+           "above guessing).",
+           "addition fails from a random start though single tasks are learned there",
+           {{of.nonlinear(&R::normalized, "pre-trained "),
+             of.from_random(&R::normalized, "random start"), ten_points},
+            {of.from_random(&R::single, "single tasks from random"), of.guessing(), ten_points}}},
+          {"i",
+           "Pre-training localizes the kernel's eigenfunctions: their local energy on the own "
+           "task's images is 1.1 times that on the other's or more, and this ratio 0.1 or more "
+           "above a random start's.",
+           "pre-training localizes the kernel's eigenfunctions",
+           {{of.local_energy_of_pretrained(), of.local_energy_of_random(), 0.1},
+            {of.local_energy_of_pretrained(), of.none_local(), 0.1}}}};
+}
+
+std::vector<Definition> of_other_edits(const Compared& of) {
+  return {
+      {"g",
+       "With coefficient 1, the tau-Jp penalty improves on plain linearized fine-tuning.",
+       "the tau-Jp penalty improves the untuned sum",
+       {{of.of("linearized, tau-Jp", &R::absolute_at_1), of.linear(&R::absolute_at_1),
+         half_a_point}}},
+      {"h",
+       "Interference grows with the number of tasks: all together have a lower normalized "
+       "accuracy than pairs, linearized and non-linear.",
+       "interference grows with the number of tasks",
+       {{of.linear(&R::pairs_normalized, "pairs "), of.linear(&R::normalized), half_a_point},
+        {of.nonlinear(&R::pairs_normalized, "pairs "), of.nonlinear(&R::normalized),
+         half_a_point}}},
+      {"j",
+       "A style carries over by analogy: it is above the third task's vector alone, linearized "
+       "and non-linear.",
+       "the style carries over from one task to the other",
+       {{of.linear(&R::analogy_analogy), of.linear(&R::analogy_c_alone, "alone "), half_a_point},
+        {of.nonlinear(&R::analogy_analogy), of.nonlinear(&R::analogy_c_alone, "alone "),
+         half_a_point}}}};
+}
+
+Finding judged(const Definition& definition, std::size_t seeds) {
+  Finding finding{definition.id, definition.claim, "holds in some seeds", 0, seeds, "", ""};
+  for (std::size_t s = 0; s < seeds; ++s) {
+    finding.seeds_agreeing += std::all_of(definition.gaps.begin(), definition.gaps.end(),
+                                          [s](const Gap& gap) { return gap.is_there(s); });
+  }
+  std::string end = join("holds in ", finding.seeds_agreeing, " of ", seeds, " seeds");
+  if (finding.holds() || finding.seeds_agreeing == 0) {
+    finding.verdict = finding.holds() ? "holds" : "does not hold";
+    end = finding.verdict + " here";
+  }
+  for (const Gap& gap : definition.gaps) {
+    finding.figures +=
+        (finding.figures.empty() ? "" : "; ") + gap.high.shown() + ", " + gap.low.shown();
+  }
+  finding.sentence = join("That ", definition.in_short, " ", end, " (", finding.id, ").");
+  return finding;
+}
+}  // namespace
+
+std::vector<Finding> findings(const std::vector<TaskFacts>& tasks, const std::vector<OfSeed>& seeds,
+                              const Summary& summary) {
+  const Compared compared(tasks, seeds, summary);
+  std::vector<Finding> result;
+  for (const auto& some :
+       {of_the_tangent_space(compared), of_pretraining(compared), of_other_edits(compared)}) {
+    for (const Definition& definition : some) {
+      if (std::all_of(definition.gaps.begin(), definition.gaps.end(),
+                      [&](const Gap& gap) { return gap.is_measured(seeds.size()); }))
+        result.push_back(judged(definition, seeds.size()));
+    }
+  }
+  std::sort(result.begin(), result.end(),
+            [](const Finding& one, const Finding& other) { return one.id < other.id; });
+  return result;
+}
+
+const Finding* find(const std::vector<Finding>& findings, const std::string& id) {
+  for (const Finding& finding : findings) {
+    if (finding.id == id) return &finding;
+  }
+  return nullptr;
+}
+
+}  // namespace study

@@ -1,0 +1,238 @@
+#include "prose.hpp"
+
+#include <cmath>
+
+#include "lintel/core/error.hpp"
+#include "table.hpp"
+
+namespace study {
+
+using lintel::join;
+
+namespace {
+using R = RowSummary;
+
+// The means of a study, and the words for them.
+class Words {
+ public:
+  explicit Words(const Results& results)
+      : regimes(results.summary.regimes),
+        before(results.summary.pretrained),
+        findings_(results.findings) {}
+
+  double mean(const std::string& regime, Column column) const {
+    return (regimes.find(regime)->*column).mean();
+  }
+  double linear(Column column) const { return mean("linearized", column); }
+  double nonlinear(Column column) const { return mean("non-linear", column); }
+  double posthoc(Column column) const { return mean("post-hoc", column); }
+  /// By how much linearized is above non-linear.
+  std::string gap(Column column) const { return points(linear(column) - nonlinear(column)); }
+  static std::string points(double difference) {
+    return percent(std::abs(difference)) + " points " + (difference >= 0 ? "above" : "below");
+  }
+  std::string sentence(const char* finding) const {
+    const Finding* one = find(findings_, finding);
+    return one ? " " + one->sentence : "";
+  }
+  bool holds(const char* finding) const {
+    const Finding* one = find(findings_, finding);
+    return one && one->holds();
+  }
+
+  const ByName<RowSummary>& regimes;
+  const UneditedSummary& before;
+
+ private:
+  const std::vector<Finding>& findings_;
+};
+
+// How much of what fine-tuning gains is left in the sum, in each regime; the paper's beside it.
+std::string on_retained(const Words& words) {
+  std::string text;
+  for (const auto& [regime, paper] :
+       {std::pair("non-linear", 55), std::pair("linearized", 72),
+        std::pair("linearized, tau-Jp", 94), std::pair("linearized, TAK", 95)}) {
+    const RowSummary* row = words.regimes.find(regime);
+    if (!row || !row->retained.is_measured()) continue;
+    text += join(text.empty() ? " Of what fine-tuning gains, the sum retains " : ", ",
+                 percent(row->retained.mean()), " % ", regime, " (the paper: ", paper, ")");
+  }
+  return text.empty() ? text : text + ".";
+}
+}  // namespace
+
+std::string on_pretraining(const Settings& settings) {
+  const std::string& kind = settings.pretraining;
+  std::string text =
+      kind == "broad" ? "Pre-training saw the control task and, in half of each batch, images of "
+                        "every task with their labels; none of them is fine-tuned or tested on."
+      : kind == "weak"
+          ? "Pre-training saw the control task and, in a quarter of each batch, a fifth of "
+            "every task's training images, three in ten with a random label; none of "
+            "them is fine-tuned or tested on."
+      : kind == "control"
+          ? "Pre-training saw the control task alone."
+          : "The study starts from a foundation that was pre-trained before. Lintel's own has seen "
+            "a drawn world and 4,000 images of each drawn task with their labels; none of them is "
+            "fine-tuned or tested on.";
+  text += kind == "control" ? " The frozen heads are the mean features of each class's images"
+                            : " The frozen heads are the class directions that it learned";
+  if (settings.turn > 0) {
+    text += join(", turned by ", settings.turn,
+                 " degrees: the model tells the classes apart, and has to learn to say so in these "
+                 "directions");
+  }
+  return text + ".";
+}
+
+std::string on_single_tasks(const Results& results) {
+  const Words words(results);
+  const double before = words.before.single, nonlinear = words.nonlinear(&R::single),
+               posthoc = words.posthoc(&R::single), linear = words.linear(&R::single);
+  std::string text =
+      join("Fine-tuning takes the mean accuracy from ", percent(before), " % to ",
+           percent(nonlinear), " % (", Words::points(nonlinear - before),
+           "). The same task vectors read in the linearized model reach ", percent(posthoc),
+           " %; the non-linear advantage is ", percent(words.posthoc(&R::advantage)),
+           " % after correction for guessing.", words.sentence("b"));
+  if (words.holds("b"))
+    text += " So the network does not stay in its tangent space while it is fine-tuned.";
+  text += join(" Trained there, linearized models reach ", percent(linear), " %, ",
+               Words::points(linear - posthoc), " post-hoc and ", Words::points(linear - nonlinear),
+               " non-linear.");
+  if (nonlinear - before < 0.15)
+    text += join(
+        " The gain over the pre-trained model is small (below 15 points), so task vectors "
+        "have little to add.");
+  return text;
+}
+
+std::string on_addition(const Results& results) {
+  const Words words(results);
+  const auto over_unedited = [&words](double added) {
+    return Words::points(added - words.before.single);
+  };
+  return join("With the coefficient chosen on validation images, linearized addition is ",
+              words.gap(&R::absolute), " non-linear in absolute and ", words.gap(&R::normalized),
+              " in normalized accuracy.", words.sentence("a"),
+              " Without tuning (coefficient 1) it is ", words.gap(&R::absolute_at_1),
+              " non-linear.", words.sentence("e"), on_retained(words), " The best edit is ",
+              over_unedited(words.linear(&R::absolute)),
+              " the pre-trained model when linearized and ",
+              over_unedited(words.nonlinear(&R::absolute)), " it when not.");
+}
+
+std::string on_pairs(const Results& results) {
+  const Words words(results);
+  return join("Of two task vectors added, the linearized model keeps ",
+              percent(words.linear(&R::pairs_normalized)),
+              " % of single-task accuracy on average over all pairs, ",
+              words.gap(&R::pairs_normalized), " non-linear; all tasks together keep ",
+              percent(words.linear(&R::normalized)), " % and ",
+              percent(words.nonlinear(&R::normalized)), " %.", words.sentence("h"));
+}
+
+std::string on_negation(const Results& results) {
+  const Words words(results);
+  return join("Subtracted, a linearized task vector leaves ", percent(words.linear(&R::target)),
+              " % on its task (control ", percent(words.linear(&R::control)),
+              " %), a non-linear one ", percent(words.nonlinear(&R::target)), " % (control ",
+              percent(words.nonlinear(&R::control)), " %); the pre-trained model has ",
+              percent(words.before.single), " % and ", percent(words.before.control), " %.",
+              words.sentence("d"));
+}
+
+std::string on_disentanglement(const Results& results) {
+  const Words words(results);
+  const auto at_best = [&words](const char* regime) {
+    return join(percent(words.mean(regime, &R::error_at_best)), " % (", regime, ", at ",
+                std::round(100 * words.mean(regime, &R::coefficient)) / 100, ")");
+  };
+  std::string text = join(
+      "Within the box in which coefficients are searched, adding the other task's vector changes ",
+      percent(words.linear(&R::error_in_box)), " % of the answers when linearized, ",
+      percent(words.nonlinear(&R::error_in_box)), " % when non-linear and ",
+      percent(words.posthoc(&R::error_in_box)), " % post-hoc.", words.sentence("c"),
+      " At each regime's own coefficient for addition the errors are about ", at_best("linearized"),
+      " and ", at_best("non-linear"), ".");
+  const RowSummary* penalized = words.regimes.find("linearized, tau-Jp");
+  if (penalized && penalized->error_in_box.is_measured()) {
+    text += join(" With the tau-Jp penalty the error in the box is ",
+                 percent(penalized->error_in_box.mean()), " %.");
+  }
+  return text;
+}
+
+std::string on_localization(const Results& results) {
+  const LocalEnergy& trained = *results.summary.localization;
+  std::string text = join("The leading ", trained.eigenfunctions[trained.middle()],
+                          " eigenfunctions of the pre-trained model's kernel have ",
+                          two_digits(trained.ratios[trained.middle()]),
+                          " times as much local energy on their own task's test images as on "
+                          "another's");
+  if (const auto& random = results.summary.random_localization) {
+    text += join(", those of a random start's ", two_digits(random->ratios[random->middle()]),
+                 " times");
+  }
+  return text + "." + Words(results).sentence("i");
+}
+
+std::string on_analogy(const Results& results) {
+  const Words words(results);
+  const auto gain = [&words](const char* regime) {
+    return Words::points(words.mean(regime, &R::analogy_analogy) -
+                         words.mean(regime, &R::analogy_c_alone));
+  };
+  return join(
+      "No image of the fourth set is trained on. Over the third task's vector alone, the analogy "
+      "is ",
+      gain("non-linear"), " non-linear and ", gain("linearized"), " linearized.",
+      words.sentence("j"));
+}
+
+std::string on_random_start(const Results& results) {
+  const Words words(results);
+  const auto from_random = [&results](Column column) {
+    return percent((results.summary.random->find("non-linear")->*column).mean());
+  };
+  return join("From random weights, single tasks are learned to ", from_random(&R::single),
+              " %; added task vectors keep ", from_random(&R::normalized), " % of that, against ",
+              percent(words.nonlinear(&R::normalized)), " % from the pre-trained model.",
+              words.sentence("f"));
+}
+
+std::string on_ways(const Results& results) {
+  const Words words(results);
+  const auto best_by = [&words](Column column) {
+    std::string best = "linearized";
+    for (const auto& [name, row] : words.regimes) {
+      if ((row.*column).mean() > words.mean(best, column)) best = name;
+    }
+    return join(best, " (", percent(words.mean(best, column)), " %)");
+  };
+  return join("Of all ways to fine-tune, the best addition is by ", best_by(&R::absolute),
+              ", and the best with coefficient 1 by ", best_by(&R::absolute_at_1), ".",
+              words.sentence("g"));
+}
+
+std::string on_emergence(const EmergenceResults& results) {
+  const auto at = [](const Summary& moment, Column column) {
+    const auto of = [&](const char* regime) {
+      const Statistic& statistic = moment.regimes.find(regime)->*column;
+      return statistic.is_measured() ? percent(statistic) + " %" : "nothing";
+    };
+    return std::pair(of("non-linear"), of("linearized"));
+  };
+  const Summary &first = results.summaries.front(), &last = results.summaries.back();
+  const auto kept = at(first, &R::retained), kept_last = at(last, &R::retained);
+  const auto error = at(first, &R::error_in_box), error_last = at(last, &R::error_in_box);
+  return join("Of what fine-tuning gains on single tasks, the sum of all task vectors retains ",
+              kept.first, " non-linear and ", kept.second, " linearized after ",
+              results.found.moments.front().step, " steps of pre-training, and ", kept_last.first,
+              " and ", kept_last.second, " after ", results.found.moments.back().step,
+              ". The disentanglement error in the search box goes from ", error.first, " and ",
+              error.second, " to ", error_last.first, " and ", error_last.second, ".");
+}
+
+}  // namespace study

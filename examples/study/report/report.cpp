@@ -1,0 +1,184 @@
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "../explorer/base64.hpp"
+#include "../explorer/explorer_page.hpp"
+#include "figures.hpp"
+#include "lintel/core/error.hpp"
+#include "prose.hpp"
+#include "tables.hpp"
+
+namespace study {
+
+using lintel::join;
+
+namespace {
+constexpr const char* style = R"(<style>
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;color:#111;background:#fff}
+.column{max-width:62rem;margin:2rem auto;padding:0 1rem}
+h1,h2{line-height:1.2}h2{margin-top:2.5rem;border-bottom:1px solid #bbb}
+table{border-collapse:collapse;margin:1rem 0;font-size:.86rem;display:block;overflow-x:auto}
+caption{text-align:left;font-weight:600;padding:.3rem 0}
+th,td{padding:.22rem .6rem;text-align:right;border-bottom:1px solid #ddd}
+th:first-child{text-align:left;font-weight:400}thead th{border-bottom:2px solid #555;font-weight:600}
+svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
+.verdict{border-left:.4rem solid #0072B2;padding:.1rem .8rem;background:#f3f6f9}
+.small{color:#444;font-size:.86rem}details{margin:.5rem 0}details table{font-size:.6rem}
+.findings td,.findings th{text-align:left!important;vertical-align:top}
+@media print{details{display:none}}
+@media screen and (prefers-color-scheme:dark){body{color:#eceae4;background:#111216}.column svg,.column img{background:#fff;border-radius:.4rem}
+.verdict{background:#1a1c22}.small{color:#adb0b9}th,td{border-color:#353842}h2{border-color:#555}}
+</style>
+)";
+
+std::string head(const std::string& title) {
+  return join(
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\">",
+      content_security_policy(), "<title>", title, "</title>\n", style,
+      "</head><body>\n<div class=\"column\"><h1>", title, "</h1>\n");
+}
+
+std::string paragraph(const std::string& text) { return "<p>" + text + "</p>\n"; }
+
+// What was tried and chosen; where the best may lie beyond what was tried, it says so.
+std::string learning_rates(const ByName<RateChoice>& choices) {
+  Table table{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
+  std::string lowest, highest;
+  for (const auto& [way, choice] : choices) {
+    std::string tried;
+    for (const double rate : choice.rates) tried += (tried.empty() ? "" : ", ") + join(rate);
+    table.rows.push_back({way, tried, join(choice.chosen)});
+    if (choice.rates.size() == 1) continue;
+    const auto [least, most] = std::minmax_element(choice.rates.begin(), choice.rates.end());
+    if (choice.chosen == *least) lowest += (lowest.empty() ? "" : "; ") + way;
+    if (choice.chosen == *most) highest += (highest.empty() ? "" : "; ") + way;
+  }
+  std::string html = table.html();
+  for (const auto& [ways, end, beyond] :
+       {std::tuple(lowest, "lowest", "lower"), std::tuple(highest, "highest", "higher")}) {
+    if (ways.empty()) continue;
+    html += paragraph(join("The ", end, " rate that was tried was chosen for: ", escaped(ways),
+                           ". A ", beyond, " one may do as well or better (--learning-rates)."));
+  }
+  return html;
+}
+
+// Every value of every map, for those who want to read them off.
+std::string map_values(const ByName<Row>& regimes) {
+  std::string html;
+  for (const auto& [regime, row] : regimes) {
+    if (!row.disentanglement) continue;
+    const Numbers& axis = row.disentanglement->axis;
+    for (const Map& map : row.disentanglement->maps) {
+      const auto& [first, second] = map.tasks;
+      Table table{"rows: coefficient of " + first + ", columns: of " + second, {""}, {}};
+      for (std::size_t i = 0; i < axis.size(); ++i) {
+        table.heading.push_back(join(axis[i]));
+        auto& cells = table.rows.emplace_back();
+        cells.push_back(join(axis[i]));
+        for (const double error : map.error[i]) cells.push_back(join(std::round(100 * error)));
+      }
+      html += "<details><summary>" + escaped(regime + ": " + first + " and " + second) +
+              ", all values (%)</summary>" + table.html() + "</details>\n";
+    }
+  }
+  return html;
+}
+
+std::string introduction(const Results& results) {
+  const Found& found = results.found;
+  const std::size_t seeds = found.seeds.size();
+  return paragraph(
+             join(found.tasks.size(), " tasks, a ", escaped(found.model), ", ", seeds,
+                  seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
+                  ". Fine-tuning: ", found.settings.steps, " steps of ", found.settings.batch,
+                  " images a task and way. Control task: ", escaped(found.control.name), " (",
+                  percent(found.pretrained.control), " % before any edit).")) +
+         paragraph(
+             found.data == "drawn"
+                 ? "The tasks are drawn by the program: these figures are not the paper's "
+                   "benchmark."
+                 : "The tasks are not the paper's eight, and the model is not CLIP: these figures "
+                   "are not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
+                   "re-measured by others.") +
+         paragraph(on_pretraining(found.settings));
+}
+
+std::string picture_of_tasks(const std::string& png) {
+  if (png.empty()) return "";
+  return "<img alt=\"Some test images of each task, a row a task\" "
+         "src=\"data:image/png;base64," +
+         base64(png) +
+         "\">\n<p class=\"small\">Test images, one row per task; the last row is the control "
+         "task.</p>\n";
+}
+
+// The results one after the other, each with its figure and its table.
+std::string sections(const Results& results) {
+  const auto& [found, summary, findings] = results;
+  const ByName<Table> tables = tables_of(results);
+  std::string page = "<h2>The paper's findings here</h2>\n<div class=\"findings\">" +
+                     tables.find("findings")->html() + "</div>\n";
+  const auto section = [&](const char* title, const std::string& text, const std::string& figure,
+                           const char* table) {
+    page += join("<h2>", title, "</h2>\n<p class=\"verdict\">", escaped(text), "</p>\n", figure);
+    if (const Table* one = tables.find(table)) page += one->html();
+  };
+  section("Single tasks", on_single_tasks(results), figure_of_single_tasks(found), "single_tasks");
+  section("Addition of all tasks", on_addition(results), figure_of_addition(found), "addition");
+  if (tables.find("pairs"))
+    section("Addition of every pair", on_pairs(results), figure_of_pairs(found), "pairs");
+  section("Negation", on_negation(results), figure_of_negation(found), "negation");
+  if (tables.find("disentanglement")) {
+    section("Disentanglement", on_disentanglement(results), figure_of_disentanglement(found),
+            "disentanglement");
+    const ByName<Row>& regimes = found.seeds.front().trained.regimes;
+    page += join(
+        "<p class=\"small\">White: no answer changes; dark: all do. The box is the range of "
+        "coefficients that is searched. The error is the mean of the two tasks' (the paper's sum "
+        "is twice that), on ",
+        regimes.find("linearized")->disentanglement->images,
+        " images a task at most; maps of the first seed.</p>\n", map_values(regimes));
+  }
+  if (tables.find("localization")) {
+    section("Localization of eigenfunctions", on_localization(results),
+            figure_of_localization(summary), "localization");
+  }
+  section("Analogy", on_analogy(results), "", "analogy");
+  if (tables.find("random_start"))
+    section("From random initialization", on_random_start(results), figure_of_random_start(found),
+            "random_start");
+  section("Other ways to fine-tune", on_ways(results), figure_of_ways(summary), "");
+  return page;
+}
+}  // namespace
+
+std::string report(const Results& results, const std::string& sheet, const Json& explorer) {
+  const Found& found = results.found;
+  return head("Task arithmetic in the tangent space") + introduction(results) + "</div>\n" +
+         explorer_section(explorer) + "\n<div class=\"column\">\n" + picture_of_tasks(sheet) +
+         sections(results) + "<h2>Settings</h2>\n" + learning_rates(found.learning_rate) +
+         "<pre class=\"small\">" + escaped(Json(found.settings).dump(1)) +
+         "</pre>\n</div></body></html>\n";
+}
+
+std::string emergence_report(const EmergenceResults& results) {
+  const std::size_t seeds = results.found.moments.front().seeds.size();
+  return head("What pre-training gives") +
+         paragraph(join("The same tasks are fine-tuned, and their task vectors added, from several "
+                        "moments of one pre-training of ",
+                        results.found.settings.pretraining_steps, " steps; ", seeds,
+                        seeds == 1 ? " seed" : " seeds",
+                        ". At each moment the frozen heads are made from the class directions that "
+                        "it has learned. Marks: means over tasks and seeds; bars: the lowest and "
+                        "the highest seed.")) +
+         "<p class=\"verdict\">" + escaped(on_emergence(results)) + "</p>\n" +
+         figure_of_emergence(results) + table_of_emergence(results).html() +
+         "</div></body></html>\n";
+}
+
+}  // namespace study

@@ -1,0 +1,81 @@
+// What the seeds of a study say together.
+#pragma once
+
+#include "../protocol/found.hpp"
+
+namespace study {
+
+/// A number of each seed. Without values it was not measured.
+struct Statistic {
+  Numbers values;
+
+  bool is_measured() const { return !values.empty(); }
+  double mean() const { return mean_of(values); }
+  /// The standard deviation of the sample; nothing for one seed.
+  std::optional<double> spread() const;
+};
+void to_json(Json& json, const Statistic& statistic);
+inline bool is_missing(const Statistic& statistic) { return !statistic.is_measured(); }
+
+/// The numbers of a regime that the tables show.
+struct RowSummary {
+  Statistic absolute, absolute_at_1, advantage, analogy_analogy, analogy_c_alone, analogy_d_itself,
+      analogy_pretrained, coefficient, control, error_at_1, error_at_best, error_in_box, normalized,
+      normalized_at_1, pairs_absolute, pairs_absolute_at_1, pairs_normalized, pairs_normalized_at_1,
+      retained, retained_at_1, single, target;
+
+  STUDY_FIELDS(absolute, absolute_at_1, advantage, analogy_analogy, analogy_c_alone,
+               analogy_d_itself, analogy_pretrained, coefficient, control, error_at_1,
+               error_at_best, error_in_box, normalized, normalized_at_1, pairs_absolute,
+               pairs_absolute_at_1, pairs_normalized, pairs_normalized_at_1, retained,
+               retained_at_1, single, target)
+};
+/// Which of them.
+using Column = Statistic RowSummary::*;
+
+/// How many times as much local energy eigenfunctions have on their own task's images as on the
+/// other's, for each number of eigenfunctions.
+struct LocalEnergy {
+  std::vector<std::int64_t> eigenfunctions;
+  Numbers ratios;
+
+  /// Where there is neither one function nor all.
+  std::size_t middle() const { return ratios.size() / 2; }
+  STUDY_FIELDS(eigenfunctions, ratios)
+};
+/// The geometric mean over pairs, or nothing where there are none.
+std::optional<LocalEnergy> local_energy(const std::vector<Localization>& pairs);
+
+/// Of the unedited model.
+struct UneditedSummary {
+  double single, control;
+
+  STUDY_FIELDS(single, control)
+};
+
+struct Summary {
+  UneditedSummary pretrained;
+  ByName<RowSummary> regimes;
+  std::optional<ByName<RowSummary>> random;  // from random weights
+  std::optional<LocalEnergy> localization, random_localization;
+
+  static void fields(auto& self, auto&& each) {
+    each("pre-trained", self.pretrained);
+    each("regimes", self.regimes);
+    each("random", self.random);
+    each("localization", self.localization);
+    each("random_localization", self.random_localization);
+  }
+};
+
+Summary summarize(const std::vector<TaskFacts>& tasks, const Unedited& unedited,
+                  const std::vector<OfSeed>& seeds);
+
+/// The mean of a number over tasks: of each, a value that `get` takes of a row or a pair.
+double mean_over(const auto& list, const auto& get) {
+  Numbers values;
+  for (const auto& one : list) values.push_back(get(one));
+  return mean_of(values);
+}
+
+}  // namespace study

@@ -1,0 +1,208 @@
+#include "tables.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace study {
+
+namespace {
+using R = RowSummary;
+using Cells = std::vector<std::string>;
+
+// The paper's eight tasks with CLIP ViT-B/32; tau-Jp and TAK from the papers that propose them. See
+// the report's remarks.
+struct PaperRow {
+  const char *single, *absolute, *normalized, *retained, *at_1, *target, *control;
+};
+const std::map<std::string, PaperRow> paper{
+    {"pre-trained", {"48.4", "48.4", "", "", "", "48.4", ""}},
+    {"non-linear", {"90.5", "71.4", "76.5", "55", "20–32", "24.0", "60.7"}},
+    {"post-hoc", {"", "57.1", "81.9", "", "", "", ""}},
+    {"linearized", {"87.3", "76.5", "85.4", "72", "55–77", "10.9", "60.8"}},
+    {"linearized, tau-Jp", {"", "84.5", "97.6", "94", "84.2", "", ""}},
+    {"linearized, TAK", {"", "", "", "95", "85.8", "3.4", "62.4"}}};
+using PaperColumns = std::vector<const char * PaperRow::*>;
+
+void add_paper(Cells& row, const std::string& regime, const PaperColumns& columns) {
+  const auto found = paper.find(regime);
+  for (const auto column : columns)
+    row.push_back(found == paper.end() ? "" : found->second.*column);
+}
+
+std::string cell(const RowSummary& row, Column column) {
+  const Statistic& statistic = row.*column;
+  if (column == &R::coefficient && statistic.is_measured()) return two_digits(statistic.mean());
+  return percent(statistic);
+}
+
+// A row for each regime of which the first column was measured, the paper's numbers at its end.
+Table of_regimes(const std::string& title, const Cells& heading, const ByName<RowSummary>& rows,
+                 const std::vector<Column>& columns, const PaperColumns& theirs = {}) {
+  Table table{title, heading, {}};
+  for (const auto& [name, row] : rows) {
+    if (!(row.*columns.front()).is_measured()) continue;
+    Cells& cells = table.rows.emplace_back(Cells{name});
+    for (const Column column : columns) cells.push_back(cell(row, column));
+    add_paper(cells, name, theirs);
+  }
+  return table;
+}
+// Puts what the model does before any edit first.
+void add_unedited(Table& table, Cells ours, const PaperColumns& theirs) {
+  ours.insert(ours.begin(), "pre-trained");
+  add_paper(ours, "pre-trained", theirs);
+  table.rows.insert(table.rows.begin(), ours);
+}
+
+Table single_tasks(const Results& results) {
+  Table table{"Single tasks: accuracy (%) on each task's test images", {"task", "pre-trained"}, {}};
+  const Found& found = results.found;
+  const auto over_seeds = [&](const std::string& regime, std::size_t t) {
+    return mean_over(found.seeds, [&](const OfSeed& seed) {
+      return seed.trained.regimes.find(regime)->single.test[t];
+    });
+  };
+  for (std::size_t t = 0; t < found.tasks.size(); ++t) {
+    Cells& row = table.rows.emplace_back();
+    row = {found.tasks[t].name, percent(found.pretrained.single[t])};
+    for (const auto& [name, ignored] : results.summary.regimes)
+      row.push_back(percent(over_seeds(name, t)));
+    const double guess = 1 / static_cast<double>(found.tasks[t].classes);
+    row.push_back(percent((over_seeds("non-linear", t) - over_seeds("post-hoc", t)) / (1 - guess)));
+  }
+  Cells mean{"mean", percent(results.summary.pretrained.single)}, theirs{"paper, mean"};
+  add_paper(theirs, "pre-trained", {&PaperRow::single});
+  for (const auto& [name, row] : results.summary.regimes) {
+    table.heading.push_back(name);
+    mean.push_back(percent(row.single));
+    add_paper(theirs, name, {&PaperRow::single});
+  }
+  table.heading.push_back("non-linear advantage");
+  mean.push_back(percent(results.summary.regimes.find("post-hoc")->advantage));
+  theirs.push_back("");
+  table.rows.insert(table.rows.end(), {mean, theirs});
+  return table;
+}
+
+const std::vector<Column> addition_columns{&R::single,         &R::coefficient, &R::absolute,
+                                           &R::normalized,     &R::retained,    &R::absolute_at_1,
+                                           &R::normalized_at_1};
+
+Table addition(const Results& results) {
+  const PaperColumns theirs{&PaperRow::absolute, &PaperRow::normalized, &PaperRow::retained,
+                            &PaperRow::at_1};
+  Table table = of_regimes(
+      "All task vectors added: accuracy (%); the coefficient is chosen on validation images; "
+      "retained: the share of what fine-tuning gained that is left",
+      {"regime", "single task", "coefficient", "absolute", "normalized", "retained",
+       "absolute at 1", "normalized at 1", "paper: absolute", "normalized", "retained",
+       "absolute at 1"},
+      results.summary.regimes, addition_columns, theirs);
+  const std::string before = percent(results.summary.pretrained.single);
+  add_unedited(table, {before, "", before, "", "", "", ""}, theirs);
+  return table;
+}
+
+Table negation(const Results& results) {
+  Table table = of_regimes(
+      "A task vector subtracted: mean accuracy (%) on its own task (lower is better) and on the "
+      "control task (95 % kept, on validation images)",
+      {"regime", "target", "control", "paper: target", "control"}, results.summary.regimes,
+      {&R::target, &R::control}, {&PaperRow::target, &PaperRow::control});
+  const UneditedSummary& before = results.summary.pretrained;
+  add_unedited(table, {percent(before.single), percent(before.control)},
+               {&PaperRow::target, &PaperRow::control});
+  return table;
+}
+
+Table localization(const Summary& summary) {
+  Table table{
+      "Local energy of the kernel's eigenfunctions: on the own task's images over the other's, "
+      "geometric mean over the chosen pairs and seeds",
+      {"eigenfunctions"},
+      {}};
+  for (const auto& [title, energy] : {std::pair("pre-trained", &summary.localization),
+                                      std::pair("random start", &summary.random_localization)}) {
+    if (!*energy) continue;
+    Cells& row = table.rows.emplace_back(Cells{title});
+    for (std::size_t i = 0; i < (*energy)->ratios.size(); ++i) {
+      if (table.rows.size() == 1)
+        table.heading.push_back(std::to_string((*energy)->eigenfunctions[i]));
+      row.push_back(two_digits((*energy)->ratios[i]));
+    }
+  }
+  return table;
+}
+
+Table verdicts(const std::vector<Finding>& findings) {
+  Table table{"The paper's findings (a difference of less than half a point counts as none)",
+              {"finding", "verdict", "figures (%)", "seeds"},
+              {}};
+  for (const Finding& finding : findings) {
+    table.rows.push_back(
+        {"(" + finding.id + ") " + finding.claim, finding.verdict, finding.figures,
+         std::to_string(finding.seeds_agreeing) + " of " + std::to_string(finding.seeds)});
+  }
+  return table;
+}
+}  // namespace
+
+ByName<Table> tables_of(const Results& results) {
+  const Summary& summary = results.summary;
+  const std::string &a = results.found.analogy[0], &c = results.found.analogy[1];
+  ByName<Table> tables;
+  const auto add = [&tables](const char* name, const Table& table) {
+    if (!table.rows.empty()) tables[name] = table;
+  };
+  add("single_tasks", single_tasks(results));
+  add("addition", addition(results));
+  add("pairs", of_regimes("Two task vectors added: means over every pair (%)",
+                          {"regime", "absolute", "normalized", "absolute at 1", "normalized at 1"},
+                          summary.regimes,
+                          {&R::pairs_absolute, &R::pairs_normalized, &R::pairs_absolute_at_1,
+                           &R::pairs_normalized_at_1}));
+  add("negation", negation(results));
+  add("disentanglement",
+      of_regimes("Disentanglement error (%), mean of the two tasks and over the chosen pairs",
+                 {"regime", "mean over [−1, 1]²", "at (1, 1)",
+                  "at the coefficient of addition (interpolated)"},
+                 summary.regimes, {&R::error_in_box, &R::error_at_1, &R::error_at_best}));
+  add("localization", localization(summary));
+  add("analogy", of_regimes("Analogy: " + a + " is to inverted " + a + " as " + c +
+                                " is to inverted " + c + ": accuracy (%) on inverted " + c,
+                            {"regime", "pre-trained", c + " alone", "analogy", "fine-tuned on it"},
+                            summary.regimes,
+                            {&R::analogy_pretrained, &R::analogy_c_alone, &R::analogy_analogy,
+                             &R::analogy_d_itself}));
+  if (summary.random) {
+    add("random_start", of_regimes("From random initialization: accuracy (%)",
+                                   {"regime", "single task", "coefficient", "absolute",
+                                    "normalized", "retained", "absolute at 1", "normalized at 1"},
+                                   *summary.random, addition_columns));
+  }
+  add("findings", verdicts(results.findings));
+  return tables;
+}
+
+Table table_of_emergence(const EmergenceResults& results) {
+  Table table{"What pre-training gives: means over tasks (%), and local energy of eigenfunctions",
+              {"steps", "pre-trained", "single: non-linear", "linearized", "added: non-linear",
+               "linearized", "retained: non-linear", "linearized", "at 1: non-linear", "linearized",
+               "error in the box: non-linear", "linearized", "local energy, own / other task"},
+              {}};
+  for (std::size_t i = 0; i < results.summaries.size(); ++i) {
+    const Summary& summary = results.summaries[i];
+    Cells& row = table.rows.emplace_back();
+    row = {std::to_string(results.found.moments[i].step), percent(summary.pretrained.single)};
+    for (const Column column :
+         {&R::single, &R::absolute, &R::retained, &R::absolute_at_1, &R::error_in_box}) {
+      for (const char* regime : {"non-linear", "linearized"})
+        row.push_back(percent(summary.regimes.find(regime)->*column));
+    }
+    const auto& energy = summary.localization;
+    row.push_back(energy ? two_digits(energy->ratios[energy->middle()]) : "");
+  }
+  return table;
+}
+
+}  // namespace study

@@ -1,0 +1,16 @@
+// The numbers of a study as tables, with the paper's beside them.
+#pragma once
+
+#include "results.hpp"
+#include "table.hpp"
+
+namespace study {
+
+/// Single tasks, addition, pairs, negation, disentanglement, analogy, random start: a table each,
+/// by the name of its CSV file. Those that were not measured are left out.
+ByName<Table> tables_of(const Results& results);
+
+/// A row a moment of pre-training.
+Table table_of_emergence(const EmergenceResults& results);
+
+}  // namespace study
