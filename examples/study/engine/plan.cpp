@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 
 #include "fingerprint.hpp"
 #include "interrupt.hpp"
@@ -24,8 +26,35 @@ Json parsed(const std::filesystem::path& file) {
   try {
     return Json::parse(bytes.begin(), bytes.end());
   } catch (const Json::exception&) {
-    fail(file.string(), ": is not JSON; remove it, and it will be made again");
+    fail(file.string(), ": damaged: it is not JSON");
   }
+}
+
+// The seconds that stages took: of use, but not worth stopping for.
+Json read_times(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return Json::object();
+  try {
+    const Json times = parsed(file);
+    if (times.is_object()) return times;
+  } catch (const Error& damage) {
+    std::cerr << damage.what() << "; it begins anew\n";
+  }
+  return Json::object();
+}
+
+std::string checksum_of(const Json& measure) {
+  std::ostringstream text;
+  text << std::hex << std::setw(8) << std::setfill('0') << crc32_of(measure.dump());
+  return text.str();
+}
+
+// Whether that is this stage's measure, as it was written; those of earlier versions have no
+// checksum.
+bool is_measure_of(const Json& there, const Stage& stage) {
+  if (!there.is_object() || there.value("recipe", Json()) != stage.key()) return false;
+  if (!there.contains("crc32") || there["crc32"] == checksum_of(there.value("measure", Json())))
+    return true;
+  fail(stage.output.string(), ": damaged: the measure is not what was written");
 }
 }  // namespace
 
@@ -37,13 +66,19 @@ std::string Stage::key() const {
 
 bool Stage::is_done() const {
   if (!std::filesystem::exists(output)) return false;
-  if (output.extension() == ".json") {
-    const Json there = parsed(output);
-    return there.is_object() && there.value("recipe", "") == key();
+  try {
+    if (output.extension() == ".json") return is_measure_of(parsed(output), *this);
+    const SafetensorsFile there(output);
+    const auto made_by = there.metadata().find("recipe");
+    if (made_by == there.metadata().end() || made_by->second != key()) return false;
+    there.check_data();
+    return true;
+  } catch (const NewerFile&) {
+    throw;  // not damaged: made by somebody who knew more
+  } catch (const Error& damage) {
+    std::cerr << name << ": " << damage.what() << "; it is made again\n";
+    return false;
   }
-  const SafetensorsFile there(output);
-  const auto made_by = there.metadata().find("recipe");
-  return made_by != there.metadata().end() && made_by->second == key();
 }
 
 std::string Plan::add(Stage stage) {
@@ -66,7 +101,7 @@ void Plan::print(double passes_per_second) const {
 
 void Plan::run(double passes_per_second, const std::filesystem::path& times) const {
   using Clock = std::chrono::steady_clock;
-  Json seconds = std::filesystem::exists(times) ? parsed(times) : Json::object();
+  Json seconds = read_times(times);
   double left = 0, made = 0, took = 0;
   std::vector<bool> done;
   for (const Stage& stage : stages_) {
@@ -94,7 +129,10 @@ void Plan::run(double passes_per_second, const std::filesystem::path& times) con
 }
 
 void write_measure(const Stage& stage, const Json& measure) {
-  const Json file{{"recipe", stage.key()}, {"made_by", stage.recipe}, {"measure", measure}};
+  const Json file{{"recipe", stage.key()},
+                  {"made_by", stage.recipe},
+                  {"measure", measure},
+                  {"crc32", checksum_of(measure)}};
   write_file(stage.output, file.dump(1) + "\n");
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <iostream>
 
 #include "interrupt.hpp"
 #include "lintel/nn/progress.hpp"
@@ -31,13 +32,27 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
               const lintel::Maybe<M>& anchor, const Gradient& gradient) {
   using Clock = std::chrono::steady_clock;
   lintel::Training<M> training(start, plan, anchor);
-  lintel::resume_training(saved.file, training, saved.recipe);
+  try {
+    lintel::resume_training(saved.file, training, saved.recipe);
+  } catch (const lintel::NewerFile&) {
+    throw;
+  } catch (const lintel::Error& damage) {
+    std::cerr << name << ": " << damage.what() << "; training begins anew\n";
+  }
   if (training.steps_done() > until) training = lintel::Training<M>(start, plan, anchor);
   lintel::Progress progress(name, until);
   double smooth = 0;
   auto last = Clock::now();
   while (training.steps_done() < until) {
-    const auto state = training.step(gradient);
+    const auto state = [&] {
+      try {
+        return training.step(gradient);
+      } catch (const lintel::Error& problem) {  // the last good state stays
+        lintel::save_training(saved.file, training, saved.recipe);
+        lintel::fail(name, ": ", problem.what(), "; ", saved.file.string(),
+                     " holds the step before");
+      }
+    }();
     smooth = smooth == 0 ? state.loss : 0.98 * smooth + 0.02 * state.loss;
     progress.show(state.step, lintel::join("loss ", std::round(1000 * smooth) / 1000));
     const auto now = Clock::now();
