@@ -23,7 +23,8 @@ struct Stage {
   std::function<void(const Stage& stage)> make;
 
   std::string key() const;
-  /// Whether the output is there and was made by this recipe.
+  /// Whether the output is there, was made by this recipe and is as it was written: a damaged one
+  /// is told on stderr and does not count. Throws `lintel::NewerFile` for one of a later version.
   bool is_done() const;
 };
 
