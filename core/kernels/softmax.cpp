@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <type_traits>
 
 #include "lintel/core/kernels/rows.hpp"
 #include "lintel/core/kernels/vector_math.hpp"
@@ -9,61 +11,78 @@
 namespace lintel::kernels {
 
 namespace {
-constexpr std::int64_t block = 64;  // columns whose maxima or sums are held at a time
+#if defined(__AVX512F__)
+constexpr std::int64_t vector_bytes = 64;
+#elif defined(__AVX2__)
+constexpr std::int64_t vector_bytes = 32;
+#else
+constexpr std::int64_t vector_bytes = 16;
+#endif
+template <class S, std::int64_t bytes>
+using Vector [[gnu::vector_size(bytes)]] = S;
 
-// Calls body(first, count) for the blocks of columns.
-template <class Body>
-void for_column_blocks(std::int64_t columns, const Body& body) {
-  for (std::int64_t first = 0; first < columns; first += block) {
-    body(first, std::min(block, columns - first));
-  }
+template <class V, class S>
+V read(const S* from) {
+  V v;
+  std::memcpy(&v, from, sizeof(v));
+  return v;
+}
+template <class V, class S>
+void write(const V& v, S* to) {
+  std::memcpy(to, &v, sizeof(v));
+}
+
+// Calls body(first, V) for the columns of a matrix, as many at a time as a V holds: the widest
+// vector that the processor has, then a narrow one, then a number.
+template <class S, class Body>
+void for_columns(std::int64_t columns, const Body& body) {
+  std::int64_t first = 0;
+  const auto cover = [&]<class V>(std::type_identity<V> v) {
+    constexpr auto width = static_cast<std::int64_t>(sizeof(V) / sizeof(S));
+    for (; first + width <= columns; first += width) body(first, v);
+  };
+  cover(std::type_identity<Vector<S, vector_bytes>>());
+  cover(std::type_identity<Vector<S, 16>>());
+  cover(std::type_identity<S>());
 }
 }  // namespace
 
 template <class S>
 void softmax_columns(S* x, std::int64_t rows, std::int64_t columns, S factor) {
-  for_column_blocks(columns, [=](std::int64_t first, std::int64_t count) {
-    S largest[block];
-    std::copy_n(x + first, count, largest);
-    for (std::int64_t r = 1; r < rows; ++r) {
-      const S* const row = x + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j)
-        largest[j] = row[j] > largest[j] ? row[j] : largest[j];
+  S* const end = x + rows * columns;
+  for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
+    using V = typename decltype(v_type)::type;
+    V largest = read<V>(x + first);
+    for (const S* row = x + first; row < end; row += columns) {
+      const V v = read<V>(row);
+      largest = v > largest ? v : largest;
     }
-    for (std::int64_t r = 0; r < rows; ++r) {
-      S* const row = x + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) row[j] = factor * (row[j] - largest[j]);
+    for (S* row = x + first; row < end; row += columns) {
+      write<V>(factor * (read<V>(row) - largest), row);
     }
   });
   // Over all at once: short rows would leave most of a vector unused.
   for (std::int64_t i = 0; i < rows * columns; ++i) x[i] = exponential(x[i]);
-  for_column_blocks(columns, [=](std::int64_t first, std::int64_t count) {
-    S share[block] = {};
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const S* const row = x + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) share[j] += row[j];
-    }
-    for (std::int64_t j = 0; j < count; ++j) share[j] = 1 / share[j];
-    for (std::int64_t r = 0; r < rows; ++r) {
-      S* const row = x + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) row[j] *= share[j];
-    }
+  for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
+    using V = typename decltype(v_type)::type;
+    V share{};
+    for (const S* row = x + first; row < end; row += columns) share += read<V>(row);
+    share = S(1) / share;
+    for (S* row = x + first; row < end; row += columns) write<V>(read<V>(row) * share, row);
   });
 }
 
 template <class S>
 void softmax_derivative_columns(const S* y, S* v, std::int64_t rows, std::int64_t columns,
                                 S factor) {
-  for_column_blocks(columns, [=](std::int64_t first, std::int64_t count) {
-    S mean[block] = {};
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const S *const of_y = y + r * columns + first, *const of_v = v + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) mean[j] += of_y[j] * of_v[j];
+  for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
+    using V = typename decltype(v_type)::type;
+    V mean{};
+    for (std::int64_t i = first; i < rows * columns; i += columns) {
+      mean += read<V>(y + i) * read<V>(v + i);
     }
-    for (std::int64_t r = 0; r < rows; ++r) {
-      const S* const of_y = y + r * columns + first;
-      S* const of_v = v + r * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) of_v[j] = factor * of_y[j] * (of_v[j] - mean[j]);
+    for (std::int64_t i = first; i < rows * columns; i += columns) {
+      write<V>(factor * read<V>(y + i) * (read<V>(v + i) - mean), v + i);
     }
   });
 }
