@@ -73,7 +73,11 @@ build() {
     minutes=$((files * seconds_a_file / $(nproc) / 60 + 1))
     echo "run.sh: building $1: $files files to compile, about $minutes min; only the first time" >&2
   fi
-  cmake --build "$folder" --target "$@" >&2
+  if [ "$verb" = exercise ] && [ "$files" = 0 ]; then  # what ninja says then is nothing to a learner
+    cmake --build "$folder" --target "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
+  else
+    cmake --build "$folder" --target "$@" >&2
+  fi
 }
 
 # Which of the numbered entries in examples/FOLDER is meant: `3`, `03` and `nesting` are 03_nesting.

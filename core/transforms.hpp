@@ -110,8 +110,8 @@ auto jvp(const F& f, const X& x, const X& dx) {
 template <class F, Point X, class Direction>
 requires(!std::same_as<X, Direction>) auto jvp(const F&, const X& x, const Direction&) {
   static_assert(std::same_as<X, Direction>,
-                "jvp: the direction is of another type than the point. Inside another derivative, "
-                "lift it to the point's type: lift<T>(direction)");
+                "jvp: point and direction are of different types. Inside another derivative, lift "
+                "whichever is the plain one to the other's type T: lift<T>(...)");
   return std::pair(x, x);
 }
 

@@ -93,6 +93,15 @@ T lift(const X& x) {
   }
 }
 
+/// Refuses, in words, a T that is no value type: most often a reference, from decltype.
+template <class T, Value X>
+requires(!Value<T>) auto lift(const X& x) {
+  static_assert(Value<T>,
+                "lift<T>: T is a reference or const, or no value type; of a parameter z, the type "
+                "is std::decay_t<decltype(z)>");
+  return lift<std::decay_t<T>>(x);
+}
+
 /// Perhaps a value. Nothing stands for a zero that needs neither memory nor work (a symbolic zero).
 template <class T>
 using Maybe = std::optional<T>;

@@ -20,7 +20,8 @@ T inner_and_outer(const T& x) {
 }
 
 // 3. The third derivative of f at a scalar x: three jvps inside each other, or any other nesting. f
-//    is generic. (A generic lambda may call jvp; mind what type its point has.)
+//    is generic. (A generic lambda may call jvp; mind what type its point has: that of a parameter
+//    `const auto& z` is std::decay_t<decltype(z)>.)
 template <class F>
 Tensor<double> third_derivative(const F& f, const Tensor<double>& x) {
   not_yet();
