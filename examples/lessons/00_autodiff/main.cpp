@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-using std::cos, std::sin;
+using std::cos, std::sin;  // plain sin(x) means these for doubles, and for other numbers their own
 
-// ---- The ops, each defined once: its value, and its derivative by each input ----
+// ---- The ops, each defined once: its value, and pairs {input, derivative of the value by it} ----
 // T is a kind of number that carries derivatives, and inside() the number one level further in: a
 // double, or again such a number, for which these same lines hold. That is all there is to nesting.
 template <class T>
@@ -67,7 +67,7 @@ struct Tape {
   // Read back: from the cotangent of one value, the cotangent at every place.
   std::vector<U> pull_back(int from, U cotangent) const {
     std::vector<U> cotangents(steps.size(), 0);
-    cotangents.at(from) = cotangent;
+    if (from >= 0) cotangents.at(from) = cotangent;  // a constant, at -1, has only zeros
     for (int at = from; at >= 0; --at)
       for (const auto& [input, derivative] : steps[at])
         cotangents[input] = cotangents[input] + derivative * cotangents[at];
