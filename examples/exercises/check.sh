@@ -93,10 +93,9 @@ not_yet() {
 run() {
   program=$1 left=$2
   while [ -n "$left" ]; do
-    # The shell's own word for how a program died is nothing to the learner.
     {
       code=0
-      (EXERCISES="$left" timeout --foreground "$seconds" "$program" 2>&3 || exit $?) 3>&2 2>/dev/null || code=$?
+      EXERCISES="$left" timeout --foreground "$seconds" "$program" || code=$?
       echo $code >"$work/status"
     } | tee "$work/said"
     status=$(cat "$work/status")
