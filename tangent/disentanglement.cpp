@@ -42,11 +42,12 @@ double DisentanglementMap::mean_within(double half_side) const {
 }
 
 double DisentanglementMap::on_diagonal(double coefficient) const {
-  std::size_t nearest = 0;
-  for (std::size_t i = 0; i < axis.size(); ++i) {
-    if (std::abs(axis[i] - coefficient) < std::abs(axis[nearest] - coefficient)) nearest = i;
-  }
-  return error[nearest][nearest];
+  if (axis.size() < 2 || coefficient < axis.front() || coefficient > axis.back())
+    fail("on_diagonal: no error at coefficient ", coefficient, ", beyond the map's axis");
+  std::size_t above = 1;
+  while (axis[above] < coefficient) ++above;
+  const double share = (coefficient - axis[above - 1]) / (axis[above] - axis[above - 1]);
+  return (1 - share) * error[above - 1][above - 1] + share * error[above][above];
 }
 
 }  // namespace lintel

@@ -23,7 +23,8 @@ struct DisentanglementMap {
 
   /// The mean over the points with |α1| and |α2| at most `half_side`: the paper's search box is 1.
   double mean_within(double half_side) const;
-  /// The value at the grid point nearest to (α, α).
+  /// The error at (α, α), interpolated along the diagonal between points of the grid. Throws
+  /// `Error` where α is beyond the axis.
   double on_diagonal(double coefficient) const;
 };
 

@@ -8,8 +8,8 @@
 
 namespace lintel {
 namespace op {
-// How the derivative of normalization at x, applied to a, changes along b; inputs x, a and b. It is
-// symmetric in a and b.
+// The second derivative of normalization: how its derivative at x, applied to a, changes along b;
+// inputs x, a and b. It is symmetric in a and b.
 template <class S>
 struct NormalizeCurvature {
   double epsilon;

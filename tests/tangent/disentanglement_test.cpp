@@ -42,6 +42,14 @@ TEST_CASE("a map shows where another task's vector leaks in", "[disentanglement]
     CHECK(map.error[1][2] == 0.5);
     CHECK(map.error[2][0] == 0.5);  // 1 − 1 = 0: task 0 loses its answer
     CHECK(map.on_diagonal(1) == 0);
-    CHECK(map.on_diagonal(0.9) == map.on_diagonal(1));
   }
+}
+
+TEST_CASE("between the points of its grid a map's diagonal is interpolated") {
+  const DisentanglementMap map{{-1, 0, 2}, {{0.5, 1, 1}, {1, 0, 1}, {1, 1, 0.75}}};
+  CHECK(map.on_diagonal(-1) == 0.5);
+  CHECK(map.on_diagonal(0) == 0);
+  CHECK(map.on_diagonal(1) == 0.375);
+  CHECK(map.on_diagonal(2) == 0.75);
+  CHECK_THROWS_WITH(map.on_diagonal(2.5), ContainsSubstring("beyond"));
 }

@@ -67,7 +67,7 @@ Options defaults(bool drawn) {
   options.learning_rates = drawn ? Numbers{8e-4} : Numbers{3e-4, 1e-3, 3e-3};
   options.kernel_images = drawn ? 80 : 400;
   options.map_images = drawn ? 64 : 128;
-  options.map_points = drawn ? 11 : 25;
+  options.map_points = drawn ? 13 : 25;
   for (const auto& [option, about] : extra_ways()) options.extra.push_back(option);
   return options;
 }
@@ -138,7 +138,7 @@ void add_other_options(cxxopts::OptionAdder&& add) {
        cxxopts::value<Texts>())  //
       ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
        cxxopts::value<Count>())  //
-      ("map-points", "points along each side of a map (default: 11 for drawn tasks, else 25)",
+      ("map-points", "points along each side of a map (default: 13 for drawn tasks, else 25)",
        cxxopts::value<Count>())  //
       ("analogy",
        "A,C: inverted A is to A as inverted C is to C (default: two related tasks, where known)",

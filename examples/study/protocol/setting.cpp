@@ -16,7 +16,7 @@ namespace study {
 using namespace lintel;
 
 namespace {
-// Drawn: what four minutes on two cores allow.
+// Drawn: so few that a study takes minutes.
 constexpr std::int64_t drawn_train = 3000, drawn_test = 300, drawn_validation = 100;
 constexpr std::int64_t drawn_first_sight = 4000, drawn_world = 60000;
 constexpr std::int64_t drawn_control_validation = 300, drawn_control_test = 700;

@@ -1,6 +1,6 @@
 // What is compared with what: the ways to fine-tune, and the readings of the model in which their
-// task vectors are evaluated. Nothing else of the study knows them by name: options, stages, tables
-// and figures follow from their rows here.
+// task vectors are evaluated. Options, stages, measures and the rows of tables follow from their
+// rows here; only the report's sentences and findings name those that they are about.
 #pragma once
 
 #include <string_view>

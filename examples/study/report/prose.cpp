@@ -78,6 +78,8 @@ std::string on_pretraining(const Settings& settings) {
             "fine-tuned or tested on.";
   text += kind == "control" ? " The frozen heads are the mean features of each class's images"
                             : " The frozen heads are the class directions that it learned";
+  if (kind == "given")
+    text += " (for a task that the foundation does not know, the mean features of its classes)";
   if (settings.turn > 0) {
     text += join(", turned by ", settings.turn,
                  " degrees: the model tells the classes apart, and has to learn to say so in these "

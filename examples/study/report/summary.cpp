@@ -3,21 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lintel/tangent/disentanglement.hpp"
 #include "lintel/tangent/editing.hpp"
 
 namespace study {
 
-namespace {
-// A map's error where both coefficients are the same, between the points of its grid along the
-// diagonal.
-double on_diagonal(const Numbers& axis, const Map& map, double coefficient) {
-  std::size_t above = 1;
-  while (above + 1 < axis.size() && axis[above] < coefficient) ++above;
-  const double low = axis[above - 1], high = axis[above];
-  const double share = (coefficient - low) / (high - low);
-  return (1 - share) * map.error[above - 1][above - 1] + share * map.error[above][above];
-}
+using lintel::DisentanglementMap;
 
+namespace {
 void add(Statistic& statistic, double value) { statistic.values.push_back(value); }
 
 // What leaving the tangent space gains on single tasks, corrected for guessing.
@@ -49,7 +42,7 @@ void add_paper_measures(RowSummary& all, const Row& row) {
     add(all.error_in_box, mean(maps, &Map::mean_in_box));
     add(all.error_at_1, mean(maps, &Map::at_1));
     add(all.error_at_best, mean_over(maps, [&, &axis = axis](const Map& map) {
-          return on_diagonal(axis, map, row.addition.coefficient);
+          return DisentanglementMap{axis, map.error}.on_diagonal(row.addition.coefficient);
         }));
   }
   if (row.analogy) {
