@@ -284,6 +284,49 @@ TEST_CASE("a study that is killed again and again finds what an undisturbed one 
   CHECK(get_bytes(folder / "killed/report.html") == get_bytes(folder / "whole/report.html"));
 }
 
+TEST_CASE("a damaged output of a study is told, never used, and made again", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const std::string arguments =
+      small_study(folder.path(), folder / "out") + "--extra none --no-random-start";
+  REQUIRE(study(arguments).exit_code == 0);
+  const std::string whole = get_bytes(folder / "out/report.html");
+  const auto flip = [](const std::filesystem::path& file, std::size_t from_end) {
+    std::string bytes = get_bytes(file);
+    bytes.at(bytes.size() - from_end) ^= 1;
+    put_bytes(file, bytes);
+  };
+  // The first of each kind, wherever it lies: a number in a measure becomes another number.
+  std::vector<std::filesystem::path> damaged;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "out")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    flip(entry.path(), 1);
+    damaged.push_back(entry.path());
+    break;
+  }
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "out")) {
+    if (entry.path().extension() != ".json") continue;
+    const std::string bytes = get_bytes(entry.path());
+    const std::size_t measure = bytes.find("\"measure\"");
+    if (bytes.find("\"recipe\"") == std::string::npos || measure == std::string::npos) continue;
+    const std::size_t digit = bytes.find_first_of("0123456789", measure);
+    if (digit == std::string::npos) continue;
+    flip(entry.path(), bytes.size() - digit);
+    damaged.push_back(entry.path());
+    break;
+  }
+  REQUIRE(damaged.size() == 2);
+  const Run again = study(arguments);
+  CAPTURE(again.err);
+  CHECK(again.exit_code == 0);
+  for (const std::filesystem::path& file : damaged) {
+    CHECK_THAT(again.err, ContainsSubstring(file.string() + ": damaged"));
+  }
+  CHECK_THAT(again.err, ContainsSubstring("it is made again"));
+  CHECK(get_bytes(folder / "out/report.html") == whole);
+  CHECK_THAT(study(arguments).err, !ContainsSubstring("damaged"));
+}
+
 TEST_CASE("several seeds have means and spreads", "[study]") {
   const TemporaryFolder folder;
   put_small_data(folder.path());
