@@ -166,6 +166,8 @@ class ExplorerTest(unittest.TestCase):
         for k, expected in enumerate(([0] * 8, [self.data["regimes"][0]["chosen"]] * 8, [1] * 8)):
             self.all("#explorer-named button")[k].click()
             self.assertEqual(self.alpha(), expected)
+            self.settle()
+            self.assertEqual(self.one("retained").text == "–", not any(expected))  # it is of all tasks together
         for s, row in enumerate(self.all("#explorer-rows .row")[:8]):
             alone, negate = row.find_elements(By.CSS_SELECTOR, "button")
             alone.click()
@@ -249,7 +251,7 @@ class ExplorerTest(unittest.TestCase):
         for still in (True, False):
             self.show(still=still)
             self.one("start").click()
-            titles = []
+            titles, compared = [], 0
             for k in range(7):
                 for _ in range(100):
                     text = self.all("#explorer-tour p")[0].text
@@ -262,10 +264,18 @@ class ExplorerTest(unittest.TestCase):
                 self.assertTrue(titles[-1].startswith(f"{k + 1} of 7"))
                 self.assertTrue(any(self.alpha()))
                 self.assertTrue(self.all(".explorer .card.lit"))
+                choices = self.all("#explorer-tour .choices button")
+                compared += len(choices)
+                for choice in choices:
+                    choice.click()
+                    self.settle()
+                    self.assertEqual([c.get_attribute("aria-pressed") for c in choices],
+                                     ["true" if c == choice else "false" for c in choices])
                 self.run_script("explorer.move(2, 0.3, false)")  # it lets go
                 if k < 6:
                     self.all("#explorer-tour .primary")[0].click()
             self.assertEqual(len(set(titles)), 7)
+            self.assertEqual(compared, 6)  # both models, scaled down and at full strength
             self.all("#explorer-tour .steps button")[0].click()
             self.all("#explorer-tour .primary")[0].click()
             self.all("#explorer-tour .primary")[0].click()

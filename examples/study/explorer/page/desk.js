@@ -4,20 +4,20 @@
 const regimeTexts = {
   linearized: [
     'Linearized',
-    'The network is replaced by its <dfn>tangent</dfn> at the pre-trained weights θ<sub>0</sub>: what it would do if each small change of weights counted in proportion, however large. Vectors were trained in this model, and what they do adds up exactly.',
+    'The network is replaced by its <dfn>tangent</dfn> at the pre-trained weights θ<sub>0</sub>, a straight line in place of a curve: twice the change of weights changes the features twice as much. Vectors were trained in this model. They may disturb other tasks, but the disturbances add up: no new one arises when vectors meet.',
   ],
   'linearized, tau-Jp': [
     'τJp',
-    'Linearized, and trained with a penalty on what a task vector does to features of the other tasks’ (unlabelled) images, the product Jτ. Such vectors are made to be added.',
+    'Linearized, and trained with a penalty for moving other tasks’ features. How a vector τ moves the features of their (unlabelled) images is the product Jτ, where J, the Jacobian, says how fast features change with each weight. Such vectors are made to be added.',
   ],
   'linearized, TAK': [
     'TAK',
-    'Like τJp, but without the other tasks’ images: summary statistics of what each layer sees and passes on take their place.',
+    'Task arithmetic with K-FAC: linearized, and trained with a penalty for moving other tasks’ features, like τJp, but without their images. Summary statistics of what each layer sees and passes on (K-FAC) take their place.',
   ],
   'post-hoc': ['Post-hoc', 'The task vectors of ordinary fine-tuning, read in the linearized model.'],
   'non-linear': [
     'Non-linear',
-    'The network itself, after ordinary fine-tuning. What vectors do here does not add up, so only passes through the network can tell. They were made beforehand, on each task’s own axis, along the sum of all, and on a grid for some pairs: sliders are held to these.',
+    'The network itself, after ordinary fine-tuning. What vectors do here does not add up, so only passes through the network can tell, and the study made these beforehand. Sliders jump to the nearest combination that it computed: one task alone, all tasks by the same amount, or the two tasks of a pair that the map offers, each in steps.',
   ],
 };
 const textsOf = (regime) => regimeTexts[regime.name] ?? [regime.name, 'Another way to fine-tune.'];
@@ -151,7 +151,7 @@ class Desk {
     row.alone.style.left = `${100 * alone}%`;
     row.alone.hidden = !Number.isFinite(alone);
     row.value.textContent = percent(accuracy);
-    row.changed.textContent = Number.isFinite(changed) ? `${changed} changed` : '';
+    row.changed.textContent = Number.isFinite(changed) ? `${changed} disturbed` : '';
     row.meter.setAttribute('aria-valuenow', Math.round(100 * accuracy));
     row.meter.setAttribute('aria-valuetext',
       `${percent(accuracy)}; pre-trained ${percent(before)}${row.alone.hidden ? '' : `, alone ${percent(alone)}`}`);
@@ -180,17 +180,19 @@ class Desk {
     $('mean').textContent = percent(view.accuracy);
     $('mean-note').textContent = `pre-trained ${percent(view.before)}, each alone ${percent(view.alone)}`;
     $('retained').textContent = percent(view.retained);
+    $('retained-note').textContent = Number.isFinite(view.retained)
+      ? 'of what each vector gains alone; 100 % is as good as separate networks' : 'shown when the vectors of all tasks are in';
     if (data.control >= 0) {
       $('kept').textContent = percent(view.seen[data.control].accuracy);
       $('kept-note').textContent = `${data.sets[data.control].name}, which no vector is meant to touch;
         pre-trained ${percent(view.marks[data.control].before)}`;
     }
     $('interference').textContent = percent(view.interference);
-    $('last').textContent = 'of answers change because the other tasks’ vectors are there' +
+    $('last').textContent = !Number.isFinite(view.interference)
+      ? 'cannot be told here: that takes each vector alone at its coefficient, which was not computed' : 'of answers are disturbed: they change because other tasks’ vectors are there' +
       (view.last ? `; ${data.vectors[moved].name}, moved last, changes ${view.last.changed} of ${view.last.count}` : '');
     if (!this.app.inGesture) {
-      $('status').textContent = `Mean accuracy ${percent(view.accuracy)}, retained ${percent(view.retained)},
-        interference ${percent(view.interference)}.`;
+      $('status').textContent = `Mean accuracy ${percent(view.accuracy)}, interference ${percent(view.interference)}.`;
     }
   }
 }

@@ -44,7 +44,7 @@ class Explorer {
     return this.data.vectors.map((vector) => (vector.set === null ? 0 : coefficient));
   }
 
-  /** Moves the coefficients; within a gesture, “just changed” counts from its start. */
+  /** Moves the coefficients; within a gesture, what “your last move” changed counts from its start. */
   set(wanted, { moved = null, gesture = false } = {}) {
     if (!gesture || !this.inGesture) this.earlier = this.answersNow();
     this.inGesture = gesture;
@@ -135,7 +135,9 @@ class Explorer {
       before,
       alone,
       accuracy,
-      retained: alone > before ? (accuracy - before) / (alone - before) : NaN,
+      // Of all tasks, so it says nothing while some vector is not in.
+      retained: alone > before && data.tasks.every((t) => alpha[this.vectorOf(t)] !== 0)
+        ? (accuracy - before) / (alone - before) : NaN,
       interference: over((t) => seen[t].changed / data.sets[t].count),
       last: this.effectOfLast(seen),
     };
@@ -168,8 +170,18 @@ function missingFrom(data) {
   ].filter((what) => what);
 }
 
+/** What the network knew before it was fine-tuned, as far as the data tells. */
+function startFrom(data) {
+  const control = data.sets[data.control]?.name;
+  return (control === 'world' ? 'Pre-training showed the network a drawn world (lintel’s own foundation also saw other images of ' +
+    'the drawn tasks, with their labels).' : 'Pre-training gave the network features that all tasks build on.') +
+    ' Without it, adding vectors is known to fail.' +
+    (control ? ` The control task, ${control}, is trained by none of the vectors: it shows what an edit loses.` : '');
+}
+
 const data = readData();
 const missing = missingFrom(data);
+$('start-from').textContent = startFrom(data);
 $('missing').hidden = missing.length === 0;
 $('missing').textContent = `Missing, since this study did not get there or was not asked to: ${missing.join('; ')}.` +
   (data.regimes.length ? ' The tour leaves out what it needs them for.' : ' The command that began the study goes on with it.');

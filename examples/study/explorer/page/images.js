@@ -72,7 +72,7 @@ class Images {
       const { answers, fresh } = view.seen[row.t];
       const right = answers.filter((answer, n) => answer === row.set.labels[n]).length;
       const changed = fresh.filter((is) => is).length;
-      const said = `${right} of ${answers.length} right${changed ? `, ${changed} just changed` : ''}`;
+      const said = `${right} of ${answers.length} right${changed ? `, ${changed} changed by your last move` : ''}`;
       if (said !== row.said) row.note.textContent = row.said = said;
       row.thumbs.forEach((thumb, n) => {
         const key = 2 * answers[n] + fresh[n];
@@ -84,7 +84,7 @@ class Images {
         thumb.answer.textContent = `${isRight ? '✓' : '✗'} ${answer}`;
         thumb.button.className = `thumb ${isRight ? 'right' : 'wrong'}${fresh[n] ? ' new' : ''}`;
         thumb.button.setAttribute('aria-label', `${row.set.name}, image ${n + 1}, ${truth}: answered ${answer}, ` +
-          `${isRight ? 'right' : 'wrong'}${fresh[n] ? ', just changed' : ''}`);
+          `${isRight ? 'right' : 'wrong'}${fresh[n] ? ', changed by your last move' : ''}`);
         thumb.button.title = `${truth}; answered: ${answer}`;
       });
     }

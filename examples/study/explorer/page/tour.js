@@ -13,11 +13,12 @@ class Tour {
     this.steps = this.findings();
     this.title = make('h3');
     this.text = make('p', { 'aria-live': 'polite' });
+    this.choices = make('span', { class: 'choices', role: 'group', 'aria-label': 'To compare' });
     this.back = make('button', { type: 'button', text: 'Back', onclick: () => this.go(this.at - 1) });
     this.next = make('button', { type: 'button', class: 'primary', onclick: () => this.go(this.at + 1) });
     $('tour').append(
       make('button', { type: 'button', class: 'close', 'aria-label': 'End the tour', text: '×', onclick: () => this.go(-1) }),
-      this.title, this.text, make('p', { class: 'steps' }, this.back, this.next));
+      this.title, this.text, make('p', { class: 'steps' }, this.choices, this.back, this.next));
     $('start').textContent = `Take the tour, ${this.steps.length} steps`;
     $('start').addEventListener('click', () => this.go(0));
   }
@@ -44,6 +45,11 @@ class Tour {
       const sum = (number) => rest.reduce((total, other) => total + number(other), 0);
       return { changed: sum((other) => view.seen[other].changed), of: sum((other) => data.sets[other].count) };
     };
+    const scaled = (regime) => data.regimes[regime]?.chosen;
+    const control = (view) => (data.control < 0 ? '' : ` The control task, ${name(data.control)}, goes from
+      ${percent(view.marks[data.control].before)} to ${percent(view.seen[data.control].accuracy)}.`);
+    const models = (to) => [linear, network].filter((regime) => regime >= 0)
+      .map((regime) => ({ text: textsOf(data.regimes[regime])[0], regime, to: () => to(regime) }));
     const steps = [
       {
         title: 'What a task vector does',
@@ -57,37 +63,48 @@ class Tour {
       },
       {
         title: 'Vectors can be added',
-        show: ['desk', 'tiles'], regime: linear, from: () => app.all(0), to: () => app.all(data.regimes[linear].chosen),
-        say: (view) => `Now all ${data.tasks.length} vectors are in the weights, each times ${data.regimes[linear].chosen},
+        show: ['desk', 'tiles'], regime: linear, from: () => app.all(0), to: () => app.all(scaled(linear)),
+        choices: models((regime) => app.all(scaled(regime))),
+        say: (view) => `Now all ${data.tasks.length} vectors are in the weights, each times ${scaled(linear)},
           the coefficient that did best on images set aside. One network has ${percent(view.accuracy)} on average, where the
           pre-trained one has ${percent(view.before)} and a separate network for each task ${percent(view.alone)}: it
-          retains ${percent(view.retained)} of what they gain.`,
+          retains ${percent(view.retained)} of what they gain.` + (network < 0 ? '' : ` The ordinary, non-linear network has
+          ${percent(this.added(network, scaled(network)).accuracy)} at its own best coefficient, ${scaled(network)}.`) +
+          control(view),
       },
       {
         title: 'At full strength, the tangent model',
         show: ['desk', 'tiles'], regime: linear, to: () => app.all(1),
-        say: (view) => `Every coefficient is 1, nothing was tuned. The linearized model, in which what vectors do adds up,
-          has ${percent(view.accuracy)} on average; remember that number for the next step.`,
+        say: (view, { accuracy } = this.added(linear, scaled(linear))) => `Every coefficient is 1, nothing was tuned. The
+          linearized model, in which what vectors do adds up, has ${percent(view.accuracy)} on average, where it had
+          ${percent(accuracy)} at ${scaled(linear)}: ${accuracy - view.accuracy < 0.05
+            ? 'its tasks hardly need the scaling down.' : 'it, too, needs the scaling down.'}` + control(view),
       },
       {
         title: 'At full strength, the network itself',
         show: ['edit', 'desk'], regime: network, to: () => app.all(1),
-        say: (view, tangent = this.meanIn(linear)) => `The coefficients are the same, but now it is the ordinary, non-linear
-          network: ${percent(view.accuracy)}, where the pre-trained one has ${percent(view.before)} and the linearized one
-          had ${percent(tangent)}. ${tangent - view.accuracy > 0.02
-            ? 'Each vector was found without the others, and their sum leads to weights where nobody trained.'
-            : 'In this study it stands as well as the linearized model does.'}`,
+        choices: [1, scaled(network)].map((coefficient) =>
+          ({ text: `All at ${coefficient}`, regime: network, to: () => app.all(coefficient) })),
+        say: (view, tangent = this.added(linear, 1).accuracy, { accuracy } = this.added(network, scaled(network))) => `The
+          coefficients are 1 again, but now it is the ordinary, non-linear network: ${percent(view.accuracy)}, where the
+          pre-trained one has ${percent(view.before)} and the linearized one had ${percent(tangent)}. Scaled down to
+          ${scaled(network)}, it has ${percent(accuracy)}. ${accuracy - view.accuracy > 0.05
+            ? 'It works when its vectors are scaled down; at full strength their sum leads to weights where nobody trained.'
+            : 'In this study it bears full strength as well.'}` + control(view),
       },
       {
         title: 'Why: to each task its own vector',
-        show: ['map-card'], regime: linear, to: () => both(1),
+        show: ['map-card'], regime: linear, to: () => both(1), choices: models(() => both(1)),
         before: () => app.panels.find((panel) => panel instanceof PairMap).choose([A, B]),
         say: () => {
           const [here, there] = [linear, network].map((regime) =>
             regime < 0 ? NaN : app.disentanglement([A, B], 1, 1, app.modelOf(regime)));
-          return `The map takes ${name(A)} and ${name(B)}: where it shows no colour, neither vector changes the other task’s
-            answers. With both at 1 it changes ${percent(here)} of them in the linearized model` +
-            (Number.isFinite(there) ? `, ${percent(there)} in the network itself; switch, and compare the two maps.` : '.');
+          return `The map takes ${name(A)} and ${name(B)}: where it is pale, neither vector changes the answers on the other’s
+            task. With both at 1, they change ${percent(here)} of these in the linearized model` +
+            (Number.isFinite(there) ? ` and ${percent(there)} in the non-linear one.` : '.') + ` Adding up exactly does not mean
+            disturbing nothing. It means that each vector does to the features what it would do alone: disturbances add, and no new
+            one arises when vectors meet.` + (there > here ? ` In the non-linear model new ones do arise: its answers at the sum
+            come from weights where nobody trained.` : '');
         },
       },
       {
@@ -96,25 +113,29 @@ class Tour {
         to: () => only(count, app.vectorOf(this.clearest()), -(data.regimes[linear].negation?.[this.clearest()] ?? 1)),
         say: (view, t = this.clearest()) => `The vector of ${name(t)} is subtracted, as far as the control task bears it:
           ${percent(view.seen[t].accuracy)} are left of ${percent(view.marks[t].before)} on ${name(t)}.` +
-          (data.control < 0 ? '' : ` The control task, ${name(data.control)}, which nobody wants to lose, goes from
-          ${percent(view.marks[data.control].before)} to ${percent(view.seen[data.control].accuracy)}.`),
+          control(view),
       },
       {
         title: 'Vectors made to be added',
         show: ['edit', 'tiles'], regime: penalized, to: () => app.all(1),
-        say: (view) => `${textsOf(data.regimes[penalized])[0]} was trained to leave other tasks’ features alone. With every
-          coefficient at 1 and nothing tuned it has ${percent(view.accuracy)} and retains ${percent(view.retained)}
-          (plain linearized: ${percent(this.meanIn(linear))}). Now it is your turn: take hold of the sliders.`,
+        say: (view, plain = this.added(linear, 1)) => `The vectors of ${textsOf(data.regimes[penalized])[0]} were trained with a
+          penalty for moving other tasks’ features. With every coefficient at 1 and nothing tuned they have
+          ${percent(view.accuracy)} on average and retain ${percent(view.retained)} of what each gains alone. Plain linearized
+          vectors have ${percent(plain.accuracy)} and retain ${percent(plain.retained)}.` + control(view) + ` Now it is your
+          turn: take hold of the sliders.`,
       },
     ];
     return steps.filter((step) => step.regime >= 0);
   }
 
-  /** Mean accuracy of all vectors at 1 in a regime. */
-  meanIn(regime) {
+  /** What the sum of all vectors has on average in a regime, and the share that it retains. */
+  added(regime, coefficient) {
     const { app } = this;
     const model = app.modelOf(regime);
-    return mean(app.data.tasks.map((t) => app.accuracy(t, model.answers(t, app.all(1)))));
+    const average = (alpha) => mean(app.data.tasks.map((t) => app.accuracy(t, model.answers(t, alpha(t)))));
+    const [before, accuracy] = [0, coefficient].map((all) => average(() => app.all(all)));
+    const alone = average((t) => only(app.alpha.length, app.vectorOf(t), 1));
+    return { accuracy, retained: (accuracy - before) / (alone - before) };
   }
 
   go(at) {
@@ -135,6 +156,8 @@ class Tour {
     for (const card of cards) card.classList.add('lit');
     this.title.textContent = `${this.at + 1} of ${this.steps.length}. ${step.title}`;
     this.text.textContent = '…';
+    this.choices.replaceChildren(...(step.choices ?? []).map(({ text, regime, to }) =>
+      make('button', { type: 'button', text, onclick: () => { app.read(regime); app.set(to()); } })));
     this.back.disabled = this.at === 0;
     this.next.textContent = this.at + 1 < this.steps.length ? 'Next' : 'Done';
     this.next.focus({ preventScroll: true });
@@ -164,5 +187,9 @@ class Tour {
     requestAnimationFrame(advance);
   }
 
-  draw() {}
+  draw() {
+    const { app } = this;
+    this.steps[this.at]?.choices?.forEach(({ regime, to }, k) => this.choices.children[k]?.setAttribute('aria-pressed',
+      regime === app.regime && to().every((coefficient, s) => coefficient === app.alpha[s])));
+  }
 }
