@@ -157,6 +157,8 @@ class ExplorerTest(unittest.TestCase):
             self.assertAlmostEqual(self.alpha()[s], float(f"0.{s + 1}25"))
         exact[0].send_keys(Keys.CONTROL, "a", Keys.NULL, "99", Keys.ENTER)
         self.assertEqual(self.alpha()[0], 1.5)
+        self.settle()
+        self.assertIn("−1 to 1.5", self.one("held").text)
         self.one("sum").send_keys(Keys.HOME)
         self.assertEqual(self.alpha(), [-1] * 8)
         self.one("sum-exact").send_keys(Keys.CONTROL, "a", Keys.NULL, "0.4", Keys.ENTER)
@@ -189,6 +191,9 @@ class ExplorerTest(unittest.TestCase):
         # The map: pairs, keys, and dragging.
         pair = self.one("pair")
         self.assertEqual(len(pair.find_elements(By.TAG_NAME, "option")), 28)
+        possible = "return document.querySelectorAll('#explorer-pair option:enabled').length"
+        self.assertEqual(self.run_script("explorer.read(3); explorer.draw(); " + possible), len(self.data["pairs"]))
+        self.assertEqual(self.run_script("explorer.read(0); explorer.draw(); " + possible), 28)
         pair.find_elements(By.TAG_NAME, "option")[0].click()
         plot = self.one("map")
         self.run_script("explorer.set(explorer.all(0))")

@@ -14,7 +14,6 @@ const regimeTexts = {
     'TAK',
     'Task arithmetic with K-FAC: linearized, and trained with a penalty for moving other tasks’ features, like τJp, but without their images. Summary statistics of what each layer sees and passes on (K-FAC) take their place.',
   ],
-  'post-hoc': ['Post-hoc', 'The task vectors of ordinary fine-tuning, read in the linearized model.'],
   'non-linear': [
     'Non-linear',
     'The network itself, after ordinary fine-tuning. What vectors do here does not add up, so only passes through the network can tell, and the study made these beforehand. Sliders jump to the nearest combination that it computed: one task alone, all tasks by the same amount, or the two tasks of a pair that the map offers, each in steps.',
@@ -52,8 +51,10 @@ class Desk {
     slider.addEventListener('change', () => this.app.endGesture());
     exact.addEventListener('change', () => {
       const wanted = Number(exact.value);
-      if (exact.value !== '' && Number.isFinite(wanted)) move(Math.min(1.5, Math.max(-1, wanted)), false);
+      const possible = Math.min(1.5, Math.max(-1, wanted));
+      if (exact.value !== '' && Number.isFinite(wanted)) move(possible, false);
       else this.app.refresh();
+      if (possible !== wanted) this.app.held = 'Coefficients go from −1 to 1.5.';
     });
     return { slider, exact };
   }
@@ -70,6 +71,10 @@ class Desk {
     button(['All at 1'], () => app.all(1));
     if (app.data.analogy) {
       const { plus, minus } = app.data.analogy;
+      const [styled, target, plain] = [...plus, ...minus].map((s) => app.data.vectors[s].name);
+      const tried = app.data.sets.find((set) => set.role === 'analogy').name;
+      $('analogy').textContent = `Analogy: ${styled} − ${plain} + ${target}. What turns ${plain} into ${styled} is a style; it
+        is carried over to ${target}, and tried on ${tried}, for which there is no vector.`;
       this.analogy = button(['Analogy'], () => {
         const amount = app.data.regimes[app.regime].analogy;
         return app.alpha.map((_, s) => (plus.includes(s) ? amount : minus.includes(s) ? -amount : 0));
@@ -128,7 +133,7 @@ class Desk {
     if (this.analogy) this.analogy.disabled = regime.analogy === undefined;
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
-    $('held').textContent = 'This is the nearest point that was computed to what the sliders asked for.';
+    $('held').textContent = app.held;
     this.drawSums(view);
   }
 

@@ -49,11 +49,15 @@ class Explorer {
     if (!gesture || !this.inGesture) this.earlier = this.answersNow();
     this.inGesture = gesture;
     this.moved = moved;
-    this.alpha = this.model.hold(wanted, moved);
-    const kept = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9);
-    this.held = !kept;
+    this.hold(wanted, moved);
     this.asked = null;
     this.refresh();
+  }
+  /** What is wanted, or the nearest that there is: `held` then says so. */
+  hold(wanted, moved) {
+    this.alpha = this.model.hold(wanted, moved);
+    this.held = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9)
+      ? '' : 'This is the nearest combination that there is to what the sliders asked for.';
   }
   endGesture() {
     this.inGesture = false;
@@ -70,8 +74,7 @@ class Explorer {
     const moved = this.moved;
     this.earlier = this.answersNow();
     this.regime = regime;
-    this.alpha = this.model.hold(wanted);
-    this.held = this.alpha.some((coefficient, s) => Math.abs(coefficient - wanted[s]) > 1e-9);
+    this.hold(wanted);
     this.asked = this.held ? wanted : null;
     this.moved = moved;
     this.inGesture = false;

@@ -8,8 +8,9 @@ class PairMap {
     this.pairs = data.tasks.flatMap((A, i) => data.tasks.slice(i + 1).map((B) => [A, B]));
     this.canvas = $('map');
     this.choice = $('pair');
-    this.choice.append(...this.pairs.map(([A, B], p) =>
-      make('option', { value: p, text: `${data.sets[A].name} and ${data.sets[B].name}` })));
+    this.options = this.pairs.map(([A, B], p) =>
+      make('option', { value: p, text: `${data.sets[A].name} and ${data.sets[B].name}` }));
+    this.choice.append(...this.options);
     this.choose(data.pairs[0] ?? this.pairs[0]);
     this.choice.addEventListener('change', () => app.refresh());
     this.canvas.addEventListener('pointerdown', (event) => {
@@ -71,8 +72,17 @@ class PairMap {
     return maps.get(this.choice.value);
   }
 
+  /** Of the non-linear model only some pairs have a map. */
+  offer() {
+    const { data, model } = this.app;
+    const has = ([A, B]) => model instanceof LinearModel || data.pairs.some((pair) => pair.includes(A) && pair.includes(B));
+    this.options.forEach((option, p) => (option.disabled = !has(this.pairs[p])));
+    if (!has(this.pair()) && data.pairs.length) this.choose(data.pairs[0]);
+  }
+
   draw() {
     const { app } = this;
+    this.offer();
     const [a, b] = this.vectors();
     const { context, width, height } = prepared(this.canvas, () => app.refresh());
     const style = getComputedStyle(this.canvas);
@@ -88,6 +98,16 @@ class PairMap {
       context.strokeRect(-2, up(v), width + 4, 0);
     }
     context.setLineDash([]);
+    context.font = '12px system-ui, sans-serif';
+    context.strokeStyle = style.getPropertyValue('--card');
+    context.fillStyle = style.getPropertyValue('--ink');
+    context.lineWidth = 3;
+    for (const v of [0, 1]) {
+      for (const [x, y] of [[across(v) + 4, height - 6], [4, up(v) - 5]]) {
+        context.strokeText(`α = ${v}`, x, y);
+        context.fillText(`α = ${v}`, x, y);
+      }
+    }
     const [x, y] = [across(app.alpha[a]), up(app.alpha[b])];
     for (const [radius, colour] of [[9, '--card'], [7, '--point']]) {
       context.beginPath();
@@ -123,13 +143,12 @@ class PairMap {
     const others = app.alpha.some((coefficient, s) => coefficient !== 0 && s !== a && s !== b);
     const here = app.disentanglement(this.pair(), first, second);
     const text = `At ${signed(first)} ${names[0]} and ${signed(second)} ${names[1]}: ` +
-      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed for the non-linear model; it has a map of ' +
-        `${app.data.pairs.map((pair) => pair.map((t) => app.data.sets[t].name).join(' and ')).join(', ')}.`) +
+      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed for the non-linear model.') +
       (others ? ' The map leaves the other vectors out.' : '');
     if (text === this.said) return;
     this.said = $('map-value').textContent = text;
-    $('map-across').textContent = `α of ${names[0]} →`;
-    $('map-up').textContent = `α of ${names[1]} →`;
+    $('map-across').textContent = `α of ${names[0]}, −1 to 1.5 →`;
+    $('map-up').textContent = `α of ${names[1]}, −1 to 1.5 →`;
     this.canvas.setAttribute('aria-label', `Disentanglement map; arrow keys move both coefficients. ${text}`);
   }
 }

@@ -99,7 +99,7 @@ class Tour {
         say: () => {
           const [here, there] = [linear, network].map((regime) =>
             regime < 0 ? NaN : app.disentanglement([A, B], 1, 1, app.modelOf(regime)));
-          return `The map takes ${name(A)} and ${name(B)}: where it is pale, neither vector changes the answers on the other’s
+          return `The map takes ${name(A)} and ${name(B)}: where its shade is that of 0 %, neither vector changes the answers on the other’s
             task. With both at 1, they change ${percent(here)} of these in the linearized model` +
             (Number.isFinite(there) ? ` and ${percent(there)} in the non-linear one.` : '.') + ` Adding up exactly does not mean
             disturbing nothing. It means that each vector does to the features what it would do alone: disturbances add, and no new
