@@ -244,8 +244,8 @@ std::string figure_of_pairs(const Found& found) {
     tics.clear();
     for (std::size_t p = 0; p < first.pairs->size(); ++p) {
       rows.push_back({static_cast<double>(p),
-                      100 * mean_over(found.seeds, [&](const OfSeed& seed) {
-                        return (*seed.trained.regimes.find(regime)->pairs)[p].normalized;
+                      100 * mean_over(found.seeds, [&, &name = regime](const OfSeed& seed) {
+                        return (*seed.trained.regimes.find(name)->pairs)[p].normalized;
                       })});
       const auto& [one, other] = (*first.pairs)[p].tasks;
       tics += (p ? ", " : "") + quoted(one + " + " + other) + join(" ", p);
