@@ -27,7 +27,7 @@ constexpr Look looks[] = {
     {"attention only", "#E69F00", 4, 4, 5},   {"LoRA", "#CC79A7", 8, 5, 6},
     {"linearized LoRA", "#009E73", 11, 2, 4}, {"linearized, tau-Jp", "#000000", 13, 4, 7},
     {"linearized, TAK", "#7B3294", 6, 2, 2},  {"kernel regression", "#F0E442", 15, 3, 4}};
-const Look& look_of(const std::string& name) {
+Look look_of(const std::string& name) {
   for (const Look& look : looks) {
     if (name == look.name) return look;
   }
@@ -128,7 +128,7 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
                       100 * value.mean(), 100 * value.spread().value_or(0)});
     }
     script += block(join("data", s), rows);
-    const Look& look = look_of(series[s].name);
+    const Look look = look_of(series[s].name);
     plot += join(s ? ", " : "plot ", "$data", s, " using 1:2:3:(", 0.92 * width,
                  ") with boxerrorbars lc rgb '", look.colour, "' fs pattern ", look.pattern,
                  " title ", quoted(series[s].name));
@@ -179,7 +179,7 @@ std::string curves(const std::string& name, const Numbers& grid,
     }
     const std::string curve = join("curve", number++);
     script += block(curve, rows);
-    const Look& look = look_of(regime);
+    const Look look = look_of(regime);
     plot += join(plot.empty() ? "$" : ", $", curve, " using 1:3:4 with filledcurves lc rgb '",
                  look.colour, "' notitle");
     lines += ", " + line(curve, look, regime);
@@ -251,7 +251,7 @@ std::string figure_of_pairs(const Found& found) {
       tics += (p ? ", " : "") + quoted(one + " + " + other) + join(" ", p);
     }
     script += block(join("pairs", number), rows);
-    const Look& look = look_of(regime);
+    const Look look = look_of(regime);
     plot += join(number ? ", " : "plot ", "$pairs", number, " with points ps 1 pt ", look.mark,
                  " lc rgb '", look.colour, "' title ", quoted(regime));
     ++number;
@@ -340,7 +340,7 @@ std::string figure_of_emergence(const EmergenceResults& results) {
       }
       const std::string lines = name + (regime == "linearized" ? "_linear" : "");
       script += block(lines, rows);
-      const Look& look = look_of(regime);
+      const Look look = look_of(regime);
       plot += join(plot.empty() ? "plot $" : ", $", lines, " using 1:2:3:4 with yerrorbars pt ",
                    look.mark, " lc rgb '", look.colour, "' notitle, ", line(lines, look, regime));
     }
