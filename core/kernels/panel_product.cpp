@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "lintel/core/kernels/vectors.hpp"
+
 #ifdef __AVX2__
 #include <immintrin.h>
 #endif
@@ -21,15 +23,16 @@ namespace {
 // `inner_chunk`: terms of the inner sum between visits to c, about; a panel of them is to stay in
 // the nearest cache. `fetches`: tiles run so fast that what comes next should be on its way.
 #if defined(__AVX512F__)
-constexpr std::int64_t vector_length = 16, tile_vectors = 4, inner_chunk = 128;
+constexpr std::int64_t tile_vectors = 4, inner_chunk = 128;
 constexpr bool fetches = true;
 #elif defined(__AVX2__)
-constexpr std::int64_t vector_length = 8, tile_vectors = 2, inner_chunk = 256;
+constexpr std::int64_t tile_vectors = 2, inner_chunk = 256;
 constexpr bool fetches = false;
 #else  // not called by `gemm`, only by tests
-constexpr std::int64_t vector_length = 4, tile_vectors = 2, inner_chunk = 256;
+constexpr std::int64_t tile_vectors = 2, inner_chunk = 256;
 constexpr bool fetches = false;
 #endif
+constexpr std::int64_t vector_length = vector_bytes / static_cast<std::int64_t>(sizeof(float));
 constexpr std::int64_t panel_width = vector_length * tile_vectors;
 constexpr std::int64_t longest_chunk = inner_chunk + inner_chunk / 2;
 
@@ -38,31 +41,20 @@ constexpr std::int64_t tile_rows(std::int64_t vectors) {
   return 2 * vectors > tile_vectors ? 6 : 12;
 }
 
-using Vector = float __attribute__((vector_size(vector_length * sizeof(float))));
-
-template <class V>
-V load(const float* from) {
-  V v;
-  std::memcpy(&v, from, sizeof(V));
-  return v;
-}
-template <class V>
-void store(float* to, V v) {
-  std::memcpy(to, &v, sizeof(V));
-}
+using Floats = Vector<float>;
 
 // The first `count` numbers of a vector, the others 0.
-Vector load_part(const float* from, std::int64_t count) {
+Floats load_part(const float* from, std::int64_t count) {
 #ifdef __AVX512F__
-  return reinterpret_cast<Vector>(
+  return reinterpret_cast<Floats>(
       _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1u), from));
 #else
-  Vector v{};
+  Floats v{};
   std::memcpy(&v, from, static_cast<std::size_t>(count) * sizeof(float));
   return v;
 #endif
 }
-void store_part(float* to, Vector v, std::int64_t count) {
+void store_part(float* to, Floats v, std::int64_t count) {
 #ifdef __AVX512F__
   _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1u),
                         reinterpret_cast<__m512>(v));
@@ -74,28 +66,28 @@ void store_part(float* to, Vector v, std::int64_t count) {
 // Within each quad, one pair of numbers from u and v: (u0, v0, u1, v1), or (u2, v2, u3, v3) from
 // `at` 2.
 template <std::int64_t at, std::int64_t... I>
-Vector interleaved(Vector u, Vector v, std::integer_sequence<std::int64_t, I...>) {
+Floats interleaved(Floats u, Floats v, std::integer_sequence<std::int64_t, I...>) {
   return __builtin_shufflevector(u, v, (I % 2 * vector_length + I / 4 * 4 + I % 4 / 2 + at)...);
 }
 // Within each quad, a pair of u and the same of v: (u0, u1, v0, v1), or (u2, u3, v2, v3).
 template <std::int64_t at, std::int64_t... I>
-Vector paired(Vector u, Vector v, std::integer_sequence<std::int64_t, I...>) {
+Floats paired(Floats u, Floats v, std::integer_sequence<std::int64_t, I...>) {
   return __builtin_shufflevector(u, v, (I % 4 / 2 * vector_length + I / 4 * 4 + I % 2 + at)...);
 }
 
 // Four numbers of each of the rows j, j + 4, j + 8, ..., as many as fill a vector.
 template <class RowOf>
-[[gnu::always_inline]] inline Vector quads_of(const RowOf& row, std::int64_t j) {
+[[gnu::always_inline]] inline Floats quads_of(const RowOf& row, std::int64_t j) {
 #ifdef __AVX512F__
   __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(row(j)));
   v = _mm512_insertf32x4(v, _mm_loadu_ps(row(j + 4)), 1);
   v = _mm512_insertf32x4(v, _mm_loadu_ps(row(j + 8)), 2);
-  return reinterpret_cast<Vector>(_mm512_insertf32x4(v, _mm_loadu_ps(row(j + 12)), 3));
+  return reinterpret_cast<Floats>(_mm512_insertf32x4(v, _mm_loadu_ps(row(j + 12)), 3));
 #elif defined(__AVX2__)
   const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(row(j)));
-  return reinterpret_cast<Vector>(_mm256_insertf128_ps(v, _mm_loadu_ps(row(j + 4)), 1));
+  return reinterpret_cast<Floats>(_mm256_insertf128_ps(v, _mm_loadu_ps(row(j + 4)), 1));
 #else
-  return load<Vector>(row(j));
+  return load<Floats>(row(j));
 #endif
 }
 
@@ -103,10 +95,10 @@ template <class RowOf>
 template <class RowOf>
 [[gnu::always_inline]] inline void transpose_four(const RowOf& row, float* to) {
   constexpr auto all = std::make_integer_sequence<std::int64_t, vector_length>();
-  const Vector r0 = quads_of(row, 0), r1 = quads_of(row, 1);
-  const Vector r2 = quads_of(row, 2), r3 = quads_of(row, 3);
-  const Vector a = interleaved<0>(r0, r1, all), b = interleaved<0>(r2, r3, all);
-  const Vector c = interleaved<2>(r0, r1, all), d = interleaved<2>(r2, r3, all);
+  const Floats r0 = quads_of(row, 0), r1 = quads_of(row, 1);
+  const Floats r2 = quads_of(row, 2), r3 = quads_of(row, 3);
+  const Floats a = interleaved<0>(r0, r1, all), b = interleaved<0>(r2, r3, all);
+  const Floats c = interleaved<2>(r0, r1, all), d = interleaved<2>(r2, r3, all);
   store(to, paired<0>(a, b, all));
   store(to + panel_width, paired<2>(a, b, all));
   store(to + 2 * panel_width, paired<0>(c, d, all));
@@ -132,7 +124,7 @@ void copy_transposed(const float* from, std::int64_t leading, std::int64_t terms
       }
     }
     for (; p < terms; ++p) {  // a few columns, or the last terms
-      store(to + p * panel_width, Vector{});
+      store(to + p * panel_width, Floats{});
       for (std::int64_t j = 0; j <= last; ++j) to[p * panel_width + j] = row(j)[p];
     }
     from += vector_length * leading;
@@ -144,7 +136,7 @@ void copy_straight(const float* from, std::int64_t leading, std::int64_t terms,
                    std::int64_t columns, float* to) {
   for (std::int64_t p = 0; p < terms; ++p, from += leading, to += panel_width) {
     std::int64_t j = 0;
-    for (; j + vector_length <= columns; j += vector_length) store(to + j, load<Vector>(from + j));
+    for (; j + vector_length <= columns; j += vector_length) store(to + j, load<Floats>(from + j));
     if (j < columns) store(to + j, load_part(from + j, columns - j));
   }
 }
@@ -171,11 +163,11 @@ void tile(const Tile& t) {
   const bool whole = in_last >= vector_length;
   const auto read = [=](const float* from, std::int64_t v) {
     from += v * vector_length;
-    return v < Vectors - 1 || whole ? load<Vector>(from) : load_part(from, in_last);
+    return v < Vectors - 1 || whole ? load<Floats>(from) : load_part(from, in_last);
   };
   float* const out = t.c.data;
   const float* const bias = t.c.bias;
-  Vector sum[Rows][Vectors] = {};
+  Floats sum[Rows][Vectors] = {};
   if (t.c.add) {
 #pragma GCC unroll 12
     for (std::int64_t r = 0; r < Rows; ++r) {
@@ -186,7 +178,7 @@ void tile(const Tile& t) {
   if (bias) {
 #pragma GCC unroll 4
     for (std::int64_t v = 0; v < Vectors; ++v) {
-      const Vector same = read(bias, v);
+      const Floats same = read(bias, v);
 #pragma GCC unroll 12
       for (std::int64_t r = 0; r < Rows; ++r) sum[r][v] += same;
     }
@@ -195,9 +187,9 @@ void tile(const Tile& t) {
   const std::int64_t a_leading = t.a_leading, panel_leading = t.panel_leading;
   const std::int64_t fetch_step = t.fetch_step;
   for (std::int64_t p = t.terms; p > 0; --p) {
-    Vector b[Vectors];
+    Floats b[Vectors];
 #pragma GCC unroll 4
-    for (std::int64_t v = 0; v < Vectors; ++v) b[v] = load<Vector>(panel + v * vector_length);
+    for (std::int64_t v = 0; v < Vectors; ++v) b[v] = load<Floats>(panel + v * vector_length);
     if (fetches) __builtin_prefetch(fetch);
 #pragma GCC unroll 12
     for (std::int64_t r = 0; r < Rows; ++r) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lintel/core/kernels/panel_product.hpp"
+#include "lintel/core/kernels/vectors.hpp"
 
 namespace lintel::kernels {
 
@@ -14,15 +15,13 @@ namespace {
 constexpr std::int64_t tile_rows = 4, inner_chunk = 256;
 
 template <class S>
-using Vector [[gnu::vector_size(32)]] = S;
-template <class S>
 constexpr std::int64_t panel_width = 2 * 32 / static_cast<std::int64_t>(sizeof(S));
 
 template <std::int64_t Count, class S>
 void tile(const S* a, std::int64_t a_leading, const S* panel, std::int64_t terms,
           std::int64_t columns, bool add, S* c, std::int64_t c_leading) {
   constexpr std::int64_t width = panel_width<S>;
-  Vector<S> sum[Count][2] = {};
+  Vector<S, 32> sum[Count][2] = {};
   S row[width];
   if (add) {
     for (std::int64_t r = 0; r < Count; ++r) {
@@ -32,7 +31,7 @@ void tile(const S* a, std::int64_t a_leading, const S* panel, std::int64_t terms
     }
   }
   for (std::int64_t p = 0; p < terms; ++p) {
-    Vector<S> b[2];
+    Vector<S, 32> b[2];
     std::memcpy(b, panel + p * width, sizeof(b));
 #pragma GCC unroll 4
     for (std::int64_t r = 0; r < Count; ++r) {
@@ -99,27 +98,19 @@ void row_products(std::int64_t m, std::int64_t n, std::int64_t k, Rows<float> a,
 
 namespace {
 // Long rows: a tile's sums and one operand more fill the registers.
-#if defined(__AVX512F__)
-constexpr std::int64_t vector_bytes = 64, long_tile = 5;
-#elif defined(__AVX2__)
-constexpr std::int64_t vector_bytes = 32, long_tile = 3;
-#else
-constexpr std::int64_t vector_bytes = 16, long_tile = 3;
-#endif
-template <class S>
-using Lanes [[gnu::vector_size(vector_bytes)]] = S;
+constexpr std::int64_t long_tile = vector_bytes == 64 ? 5 : 3;
 template <class S>
 constexpr std::int64_t lane_count = vector_bytes / static_cast<std::int64_t>(sizeof(S));
 
 // Sums of neighbouring lanes: those of u, then those of v.
 template <class S, int... I>
-Lanes<S> add_neighbours(Lanes<S> u, Lanes<S> v, std::integer_sequence<int, I...>) {
+Vector<S> add_neighbours(Vector<S> u, Vector<S> v, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(u, v, (2 * I)...) + __builtin_shufflevector(u, v, (2 * I + 1)...);
 }
 
 // The sum over the lanes of each of `Count` vectors, in the lanes of one.
 template <class S, std::int64_t Count>
-Lanes<S> sums_of_lanes(const Lanes<S>* v) {
+Vector<S> sums_of_lanes(const Vector<S>* v) {
   if constexpr (Count == 1) {
     return v[0];
   } else {
@@ -136,23 +127,21 @@ void tile_of_long_rows(std::int64_t k, const S* const (&a)[long_tile],
                        const S* const (&b)[long_tile], S* sums) {
   constexpr std::int64_t lanes = lane_count<S>, count = long_tile * long_tile;
   constexpr std::int64_t padded = (count + lanes - 1) / lanes * lanes;
-  Lanes<S> sum[padded] = {};
+  Vector<S> sum[padded] = {};
   std::int64_t p = 0;
   for (; p + lanes <= k; p += lanes) {
-    Lanes<S> of_b[long_tile];
+    Vector<S> of_b[long_tile];
 #pragma GCC unroll 5
-    for (std::int64_t j = 0; j < long_tile; ++j) std::memcpy(&of_b[j], b[j] + p, vector_bytes);
+    for (std::int64_t j = 0; j < long_tile; ++j) of_b[j] = load<Vector<S>>(b[j] + p);
 #pragma GCC unroll 5
     for (std::int64_t i = 0; i < long_tile; ++i) {
-      Lanes<S> of_a;
-      std::memcpy(&of_a, a[i] + p, vector_bytes);
+      const auto of_a = load<Vector<S>>(a[i] + p);
 #pragma GCC unroll 5
       for (std::int64_t j = 0; j < long_tile; ++j) sum[i * long_tile + j] += of_a * of_b[j];
     }
   }
   for (std::int64_t first = 0; first < padded; first += lanes) {
-    const Lanes<S> v = sums_of_lanes<S, lanes>(sum + first);
-    std::memcpy(sums + first, &v, vector_bytes);
+    store(sums + first, sums_of_lanes<S, lanes>(sum + first));
   }
   for (std::int64_t i = 0; p < k && i < count; ++i) {
     for (std::int64_t q = p; q < k; ++q) sums[i] += a[i / long_tile][q] * b[i % long_tile][q];

@@ -2,36 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <type_traits>
 
 #include "lintel/core/kernels/rows.hpp"
 #include "lintel/core/kernels/vector_math.hpp"
+#include "lintel/core/kernels/vectors.hpp"
 
 namespace lintel::kernels {
 
 namespace {
-#if defined(__AVX512F__)
-constexpr std::int64_t vector_bytes = 64;
-#elif defined(__AVX2__)
-constexpr std::int64_t vector_bytes = 32;
-#else
-constexpr std::int64_t vector_bytes = 16;
-#endif
-template <class S, std::int64_t bytes>
-using Vector [[gnu::vector_size(bytes)]] = S;
-
-template <class V, class S>
-V read(const S* from) {
-  V v;
-  std::memcpy(&v, from, sizeof(v));
-  return v;
-}
-template <class V, class S>
-void write(const V& v, S* to) {
-  std::memcpy(to, &v, sizeof(v));
-}
-
 // Calls body(first, V) for the columns of a matrix, as many at a time as a V holds: the widest
 // vector that the processor has, then a narrow one, then a number.
 template <class S, class Body>
@@ -52,13 +31,13 @@ void softmax_columns(S* x, std::int64_t rows, std::int64_t columns, S factor) {
   S* const end = x + rows * columns;
   for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
     using V = typename decltype(v_type)::type;
-    V largest = read<V>(x + first);
+    V largest = load<V>(x + first);
     for (const S* row = x + first; row < end; row += columns) {
-      const V v = read<V>(row);
+      const V v = load<V>(row);
       largest = v > largest ? v : largest;
     }
     for (S* row = x + first; row < end; row += columns) {
-      write<V>(factor * (read<V>(row) - largest), row);
+      store<V>(row, factor * (load<V>(row) - largest));
     }
   });
   // Over all at once: short rows would leave most of a vector unused.
@@ -66,9 +45,9 @@ void softmax_columns(S* x, std::int64_t rows, std::int64_t columns, S factor) {
   for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
     using V = typename decltype(v_type)::type;
     V share{};
-    for (const S* row = x + first; row < end; row += columns) share += read<V>(row);
+    for (const S* row = x + first; row < end; row += columns) share += load<V>(row);
     share = S(1) / share;
-    for (S* row = x + first; row < end; row += columns) write<V>(read<V>(row) * share, row);
+    for (S* row = x + first; row < end; row += columns) store<V>(row, load<V>(row) * share);
   });
 }
 
@@ -79,10 +58,10 @@ void softmax_derivative_columns(const S* y, S* v, std::int64_t rows, std::int64_
     using V = typename decltype(v_type)::type;
     V mean{};
     for (std::int64_t i = first; i < rows * columns; i += columns) {
-      mean += read<V>(y + i) * read<V>(v + i);
+      mean += load<V>(y + i) * load<V>(v + i);
     }
     for (std::int64_t i = first; i < rows * columns; i += columns) {
-      write<V>(factor * read<V>(y + i) * (read<V>(v + i) - mean), v + i);
+      store<V>(v + i, factor * load<V>(y + i) * (load<V>(v + i) - mean));
     }
   });
 }
