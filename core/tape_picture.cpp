@@ -5,6 +5,8 @@
 #include <iomanip>
 #include <ostream>
 
+#include "lintel/core/escape_markup.hpp"
+
 namespace lintel::detail {
 
 namespace {
@@ -46,20 +48,6 @@ std::size_t columns(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
-}
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else
-      result += c;
-  }
-  return result;
 }
 }  // namespace
 
@@ -122,8 +110,8 @@ std::string lines_to_dot(const std::vector<TapeLine>& lines) {
   for (std::size_t place = 0; place < lines.size(); ++place) {
     const TapeLine& line = lines[place];
     out << "  p" << place << " [fillcolor=\"" << (line.is_leaf ? "#e8eef7" : "#f4f1e6")
-        << "\", label=<" << place << ": <b>" << escaped(line.name) << "</b><br/>"
-        << escaped(join(line.shape));
+        << "\", label=<" << place << ": <b>" << escape_markup(line.name) << "</b><br/>"
+        << escape_markup(join(line.shape));
     if (line.bytes_kept) {
       out << "<br/>keeps " << with_prefix(static_cast<double>(line.bytes_kept), "B");
     }

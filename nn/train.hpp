@@ -22,7 +22,7 @@ struct TrainingState {
   std::int64_t step;     ///< steps done
   std::int64_t steps;    ///< in all
   double loss;           ///< of the batch just done
-  double gradient_norm;  ///< before clipping; 0 where nothing was clipped
+  double gradient_norm;  ///< before clipping
 };
 
 /// Training by AdamW, a step at a time: what there is of it between two steps is all that a later
@@ -58,8 +58,8 @@ class Training {
   TrainingState step(const Gradient& gradient) {
     const std::int64_t step = steps_done();
     LossAndGradient<M> now = gradient(std::as_const(parameters_), step);
-    const bool clips = plan_.clip > 0;
-    const double length = clips ? clip_gradient(now.gradient, plan_.clip) : norm(now.gradient);
+    const double length =
+        plan_.clip > 0 ? clip_gradient(now.gradient, plan_.clip) : norm(now.gradient);
     if (!std::isfinite(now.loss) || !std::isfinite(length)) {
       fail("training: the loss is ", now.loss, " and the gradient's length ", length, " at step ",
            step + 1, not_finite_in(now.gradient), source_of_it(gradient, step),
@@ -67,7 +67,7 @@ class Training {
     }
     optimizer_.step(parameters_, now.gradient,
                     plan_.learning_rate * schedule(plan_.decay, step, plan_.steps, plan_.warm_up));
-    return {step + 1, plan_.steps, now.loss, clips ? length : 0};
+    return {step + 1, plan_.steps, now.loss, length};
   }
 
  private:

@@ -92,7 +92,6 @@ void check_stamp(SafetensorsHeader& header, const std::string& file) {
     fail(file, ": damaged: its metadata have ", in_quotes(first->first), " without ",
          in_quotes(format_key));
   }
-  check_version(metadata, file);
   const std::uint32_t found = header_checksum(header);
   if (const std::uint32_t written = taken(header_key, metadata, file); written != found) {
     fail(file, ": damaged, or changed by another program: the header's crc32 is ",

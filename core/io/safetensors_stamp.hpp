@@ -4,9 +4,8 @@
 //
 //     lintel.format       1
 //     lintel.crc32:NAME   of the bytes of tensor NAME, as they lie in the file
-//     lintel.crc32        of the header: "KEY\0VALUE\n" for each of the other metadata, by key,
-//     then
-//                         "NAME\0TYPE\0[2, 3]\n" for each tensor, by name
+//     lintel.crc32        of the header: "KEY\0VALUE\n" for each of the other metadata, by key;
+//                         after these "NAME\0TYPE\0[2, 3]\n" for each tensor, by name
 //
 // A checksum is zlib's crc32, that of gzip and PNG, in 8 hexadecimal digits. It finds each damage
 // within 32 bits in a row, and misses one in four thousand million of others. It is no signature.
@@ -35,8 +34,8 @@ std::uint32_t crc32_of(std::string_view bytes);
 void add_stamp(SafetensorsHeader& header);
 
 /// Takes version and checksums from the metadata again, and leaves each tensor's with its entry. A
-/// header without them stays as it is. Throws `NewerFile` for a later version, and `Error` where
-/// the header is not what was written; `file` is for messages.
+/// header without them stays as it is. The version is one that `check_version` let pass. Throws
+/// `Error` where the header is not what was written; `file` is for messages.
 void check_stamp(SafetensorsHeader& header, const std::string& file);
 
 /// Throws `NewerFile` where the metadata name a later version: to be asked before anything that a

@@ -7,6 +7,7 @@
 #include <map>
 #include <sstream>
 
+#include "lintel/core/escape_markup.hpp"
 #include "lintel/core/io/write_aside.hpp"
 
 namespace lesson {
@@ -25,24 +26,10 @@ std::string short_number(double value) {
   return text;
 }
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '<') {
-      result += "&lt;";
-    } else if (c == '&') {
-      result += "&amp;";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
-
 std::string label(double x, double y, const std::string& text, const char* anchor = "middle",
                   const std::string& more = "") {
   return lintel::join("<text x='", x, "' y='", y, "' text-anchor='", anchor, "' ", more, ">",
-                      escaped(text), "</text>\n");
+                      lintel::escape_markup(text), "</text>\n");
 }
 
 void save(const std::string& name, double wide, double high, const std::string& body) {

@@ -2,9 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <iomanip>
 #include <iostream>
-#include <sstream>
 
 #include "fingerprint.hpp"
 #include "interrupt.hpp"
@@ -42,11 +40,7 @@ Json read_times(const std::filesystem::path& file) {
   return Json::object();
 }
 
-std::string checksum_of(const Json& measure) {
-  std::ostringstream text;
-  text << std::hex << std::setw(8) << std::setfill('0') << crc32_of(measure.dump());
-  return text.str();
-}
+std::uint32_t checksum_of(const Json& measure) { return crc32_of(measure.dump()); }
 
 // Whether that is this stage's measure, as it was written; those of earlier versions have no
 // checksum.

@@ -43,32 +43,32 @@ Protocol::Protocol(const Options& options, const Setting& setting)
       analogy_(analogy_tasks(options, setting)),
       inverted_{inverted(setting.tasks[analogy_[0]]), inverted(setting.tasks[analogy_[1]])} {
   if (options.moments.empty()) {
-    carry_out();
+    add_paper();
   } else {
-    compare_moments();
+    add_moments();
   }
 }
 
 // The paper, once.
-void Protocol::carry_out() {
-  const Start pretrained = pretrain_whole();
+void Protocol::add_paper() {
+  const Start pretrained = add_pretrained();
   add_unedited(pretrained);
   if (options_.only_foundation) return;
-  tuning_.search(pretrained);
+  tuning_.add_search(pretrained);
   for (std::int64_t s = 0; s < options_.seeds; ++s) {
     const Run run{pretrained, options_.seed + static_cast<std::uint64_t>(s)};
-    follow(run);
+    add_all_from(run);
     add_analogy(run);
     if (s == 0) add_explorer(run);
     if (!options_.random_start) continue;
-    const Start random = random_start(pretrained, run.seed);
-    if (s == 0) tuning_.search(random);
-    follow({random, run.seed});
+    const Start random = add_random_start(pretrained, run.seed);
+    if (s == 0) tuning_.add_search(random);
+    add_all_from({random, run.seed});
   }
 }
 
 // The same pipeline from several moments of pre-training.
-void Protocol::compare_moments() {
+void Protocol::add_moments() {
   std::vector<Start> starts;
   std::int64_t before = 0;
   for (const std::int64_t step : options_.moments) {
@@ -80,11 +80,11 @@ void Protocol::compare_moments() {
   }
   for (const Start& start : starts) {
     add_unedited(start);
-    tuning_.search(start);
+    tuning_.add_search(start);
   }
   for (std::int64_t s = 0; s < options_.seeds; ++s) {
     for (const Start& start : starts)
-      follow({start, options_.seed + static_cast<std::uint64_t>(s)});
+      add_all_from({start, options_.seed + static_cast<std::uint64_t>(s)});
   }
 }
 
@@ -97,7 +97,7 @@ std::string Protocol::add_measure(const fs::path& file, const std::string& what,
 }
 
 // The foundation, where it is not given, and from it the model with its frozen heads.
-Start Protocol::pretrain_whole() {
+Start Protocol::add_pretrained() {
   fs::path foundation = options_.foundation;
   std::string key;
   if (foundation.empty()) {
@@ -142,7 +142,7 @@ std::string Protocol::add_frozen_heads(const fs::path& foundation, const std::st
                     }});
 }
 
-Start Protocol::random_start(const Start& pretrained, std::uint64_t seed) {
+Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
   const Run run{{.weights = Start::Weights::random}, seed};
   Start start = run.start;
   start.file = paths_.random_start(run);
@@ -176,21 +176,21 @@ const Editor& Protocol::editor(const Run& run, const Regime& regime) const {
   return *editor_;
 }
 
-void Protocol::follow(const Run& run) {
+void Protocol::add_all_from(const Run& run) {
   Keys vectors;
   for (const Way& way : tuning_.ways()) {
     if (!way.follows(run.start)) continue;
     for (std::size_t t = 0; t < setting_.tasks.size(); ++t)
-      vectors[way.name] += " " + tuning_.vector(run, way, setting_.tasks[t], t);
+      vectors[way.name] += " " + tuning_.add_vector(run, way, setting_.tasks[t], t);
   }
   for (const Regime& regime : regimes_) {
-    if (regime.way.follows(run.start)) measure(run, regime, vectors.at(regime.way.name));
+    if (regime.way.follows(run.start)) add_measures(run, regime, vectors.at(regime.way.name));
   }
   add_geometry(run, vectors);
   add_localization(run);
 }
 
-void Protocol::measure(const Run& run, const Regime& regime, const std::string& vectors) {
+void Protocol::add_measures(const Run& run, const Regime& regime, const std::string& vectors) {
   const double count = static_cast<double>(setting_.tasks.size());
   const double grid = static_cast<double>(coefficient_grid().size());
   const double validation = images_in(setting_, &Task::validation),
@@ -284,8 +284,8 @@ void Protocol::add_analogy(const Run& run) {
     if (!regime.paper) continue;
     const std::string& way = regime.way.name;
     if (!vectors.contains(way)) {
-      vectors[way] = tuning_.vector(run, regime.way, inverted_[0], a) + " " +
-                     tuning_.vector(run, regime.way, inverted_[1], c);
+      vectors[way] = tuning_.add_vector(run, regime.way, inverted_[0], a) + " " +
+                     tuning_.add_vector(run, regime.way, inverted_[1], c);
     }
     const std::string what = name_of(&Row::analogy);
     add_measure(paths_.measure(run, regime.name, what),
@@ -309,7 +309,7 @@ void Protocol::add_analogy(const Run& run) {
 void Protocol::add_explorer(const Run& run) {
   std::string inputs = "the explorer of";
   for (const Stage& stage : plan_.stages()) inputs += " " + stage.key();
-  const double points = 350, images = 60 * static_cast<double>(setting_.tasks.size() + 2);
+  const double points = 200, images = 60 * static_cast<double>(setting_.tasks.size() + 2);
   plan_.add({"the explorer", paths_.explorer(run), inputs, points * images,
              [this, run](const Stage& stage) {
                const Pretrained from = load(run.start);

@@ -22,19 +22,19 @@ class Protocol {
  private:
   using Keys = std::map<std::string, std::string>;  // of the task vectors of each way
 
-  void carry_out();
-  void compare_moments();
-  Start pretrain_whole();
+  void add_paper();
+  void add_moments();
+  Start add_pretrained();
   std::string add_pretraining(const std::filesystem::path& output, std::int64_t from,
                               std::int64_t until);
   std::string add_frozen_heads(const std::filesystem::path& foundation, const std::string& key,
                                const std::filesystem::path& output, const std::string& of);
-  Start random_start(const Start& pretrained, std::uint64_t seed);
+  Start add_random_start(const Start& pretrained, std::uint64_t seed);
 
   void add_unedited(const Start& start);
   /// Everything that is done from one start: task vectors in every way, and all measures.
-  void follow(const Run& run);
-  void measure(const Run& run, const Regime& regime, const std::string& vectors);
+  void add_all_from(const Run& run);
+  void add_measures(const Run& run, const Regime& regime, const std::string& vectors);
   void add_geometry(const Run& run, const Keys& vectors);
   void add_localization(const Run& run);
   void add_analogy(const Run& run);

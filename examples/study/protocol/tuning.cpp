@@ -62,7 +62,7 @@ const Curvature& Tuning::curvature(const Start& start, const Encoder& origin,
   return curvatures_.emplace(name, curvature_of(task, origin, options_.seed)).first->second;
 }
 
-void Tuning::search(const Start& start) {
+void Tuning::add_search(const Start& start) {
   const Run run{start, options_.seed};
   for (const Way& way : ways_) {
     if (!way.has_own_rates() || !way.follows(start)) continue;
@@ -122,8 +122,8 @@ RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rat
   return choice;
 }
 
-std::string Tuning::kernel_vector(const Run& run, const Way& way, const Task& task,
-                                  std::size_t head) {
+std::string Tuning::add_kernel_vector(const Run& run, const Way& way, const Task& task,
+                                      std::size_t head) {
   std::string text =
       join("kernel regression, ", task.name, ", seed ", run.seed, ", ", options_.kernel_images,
            " images, ", kernel_products, " products, ridges");
@@ -141,10 +141,10 @@ std::string Tuning::kernel_vector(const Run& run, const Way& way, const Task& ta
                     }});
 }
 
-std::string Tuning::vector(const Run& run, const Way& way_wanted, const Task& task,
-                           std::size_t head) {
+std::string Tuning::add_vector(const Run& run, const Way& way_wanted, const Task& task,
+                               std::size_t head) {
   const Way& way = this->way(way_wanted.name);  // which lives as long as the stages
-  if (!way.is_trained()) return kernel_vector(run, way, task, head);
+  if (!way.is_trained()) return add_kernel_vector(run, way, task, head);
   const Way& searched = way.has_own_rates() ? way : this->way(way.rates_of);
   // The search ran with the first seed, on the tasks as they are.
   const bool may_be_there = searched.name == way.name && run.seed == options_.seed &&

@@ -17,20 +17,21 @@ class Tuning {
   const Way& way(std::string_view name) const { return way_named(ways_, name); }
   const std::vector<Way>& ways() const { return ways_; }
 
-  /// Fine-tunes with each learning rate of the grid on some tasks, and chooses by the mean accuracy
-  /// on their validation images, each way in the model that it trains: the lowest learning rate
-  /// whose accuracy is within a standard error of the best. What is within it is chance, and a
-  /// lower rate makes shorter task vectors, which disturb each other less.
-  void search(const Start& start);
+  /// Adds what fine-tunes with each learning rate of the grid on some tasks, and chooses by the
+  /// mean accuracy on their validation images, each way in the model that it trains: the lowest
+  /// learning rate whose accuracy is within a standard error of the best. What is within it is
+  /// chance, and a lower rate makes shorter task vectors, which disturb each other less.
+  void add_search(const Start& start);
 
-  /// The key of the choice that `search` makes, for recipes.
+  /// The key of the choice that `add_search` makes, for recipes.
   const std::string& key_of_choice(const Start& start, const Way& way) const {
     return chosen_.at(start.title() + way.name);
   }
 
-  /// One task's vector by the chosen learning rate: where the search found it already, it is that.
-  /// `head` is the place of the task's head among those of all tasks. Returns the stage's key.
-  std::string vector(const Run& run, const Way& way, const Task& task, std::size_t head);
+  /// Adds one task's vector by the chosen learning rate: where the search found it already, it is
+  /// that. `head` is the place of the task's head among those of all tasks. Returns the stage's
+  /// key.
+  std::string add_vector(const Run& run, const Way& way, const Task& task, std::size_t head);
 
  private:
   std::string recipe(const Run& run, const Way& way, const Task& task,
@@ -39,7 +40,7 @@ class Tuning {
             double rate) const;
   const Curvature& curvature(const Start& start, const Encoder& origin, const Task& task) const;
   RateChoice choose(const Start& start, const Way& way, const Numbers& rates) const;
-  std::string kernel_vector(const Run& run, const Way& way, const Task& task, std::size_t head);
+  std::string add_kernel_vector(const Run& run, const Way& way, const Task& task, std::size_t head);
   Pretrained load(const Start& start) const {
     return load_pretrained(start.file, options_, setting_);
   }

@@ -1,5 +1,6 @@
 // The paper's findings, and whether they hold here. Each is one definition, from which its verdict,
-// its row in the table and its sentence in the report are made: no text says anything else.
+// its row in the table and its sentence in the report are made: the report says nothing else of
+// them.
 #pragma once
 
 #include "summary.hpp"

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "lintel/core/error.hpp"
+#include "paper.hpp"
 #include "table.hpp"
 
 namespace study {
@@ -50,13 +51,12 @@ class Words {
 // How much of what fine-tuning gains is left in the sum, in each regime; the paper's beside it.
 std::string on_retained(const Words& words) {
   std::string text;
-  for (const auto& [regime, paper] :
-       {std::pair("non-linear", 55), std::pair("linearized", 72),
-        std::pair("linearized, tau-Jp", 94), std::pair("linearized, TAK", 95)}) {
-    const RowSummary* row = words.regimes.find(regime);
-    if (!row || !row->retained.is_measured()) continue;
-    text += join(text.empty() ? " Of what fine-tuning gains, the sum retains " : ", ",
-                 percent(row->retained.mean()), " % ", regime, " (the paper: ", paper, ")");
+  for (const auto& [regime, row] : words.regimes) {
+    const PaperRow* theirs = find_in_paper(regime);
+    if (!theirs || !*theirs->retained || !row.retained.is_measured()) continue;
+    text +=
+        join(text.empty() ? " Of what fine-tuning gains, the sum retains " : ", ",
+             percent(row.retained.mean()), " % ", regime, " (the paper: ", theirs->retained, ")");
   }
   return text.empty() ? text : text + ".";
 }

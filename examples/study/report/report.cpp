@@ -8,12 +8,13 @@
 #include "../explorer/explorer_page.hpp"
 #include "figures.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/escape_markup.hpp"
 #include "prose.hpp"
 #include "tables.hpp"
 
 namespace study {
 
-using lintel::join;
+using lintel::escape_markup, lintel::join;
 
 namespace {
 constexpr const char* style = R"(<style>
@@ -61,8 +62,9 @@ std::string learning_rates(const ByName<RateChoice>& choices) {
   for (const auto& [ways, end, beyond] :
        {std::tuple(lowest, "lowest", "lower"), std::tuple(highest, "highest", "higher")}) {
     if (ways.empty()) continue;
-    html += paragraph(join("The ", end, " rate that was tried was chosen for: ", escaped(ways),
-                           ". A ", beyond, " one may do as well or better (--learning-rates)."));
+    html +=
+        paragraph(join("The ", end, " rate that was tried was chosen for: ", escape_markup(ways),
+                       ". A ", beyond, " one may do as well or better (--learning-rates)."));
   }
   return html;
 }
@@ -82,7 +84,7 @@ std::string map_values(const ByName<Row>& regimes) {
         cells.push_back(join(axis[i]));
         for (const double error : map.error[i]) cells.push_back(join(std::round(100 * error)));
       }
-      html += "<details><summary>" + escaped(regime + ": " + first + " and " + second) +
+      html += "<details><summary>" + escape_markup(regime + ": " + first + " and " + second) +
               ", all values (%)</summary>" + table.html() + "</details>\n";
     }
   }
@@ -93,10 +95,10 @@ std::string introduction(const Results& results) {
   const Found& found = results.found;
   const std::size_t seeds = found.seeds.size();
   return paragraph(
-             join(found.tasks.size(), " tasks, a ", escaped(found.model), ", ", seeds,
+             join(found.tasks.size(), " tasks, a ", escape_markup(found.model), ", ", seeds,
                   seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
                   ". Fine-tuning: ", found.settings.steps, " steps of ", found.settings.batch,
-                  " images a task and way. Control task: ", escaped(found.control.name), " (",
+                  " images a task and way. Control task: ", escape_markup(found.control.name), " (",
                   percent(found.pretrained.control), " % before any edit).")) +
          paragraph(
              found.data == "drawn"
@@ -125,7 +127,8 @@ std::string sections(const Results& results) {
                      tables.find("findings")->html() + "</div>\n";
   const auto section = [&](const char* title, const std::string& text, const std::string& figure,
                            const char* table) {
-    page += join("<h2>", title, "</h2>\n<p class=\"verdict\">", escaped(text), "</p>\n", figure);
+    page +=
+        join("<h2>", title, "</h2>\n<p class=\"verdict\">", escape_markup(text), "</p>\n", figure);
     if (const Table* one = tables.find(table)) page += one->html();
   };
   section("Single tasks", on_single_tasks(results), figure_of_single_tasks(found), "single_tasks");
@@ -162,7 +165,7 @@ std::string report(const Results& results, const std::string& sheet, const Json&
   return head("Task arithmetic in the tangent space") + introduction(results) + "</div>\n" +
          explorer_section(explorer) + "\n<div class=\"column\">\n" + picture_of_tasks(sheet) +
          sections(results) + "<h2>Settings</h2>\n" + learning_rates(found.learning_rate) +
-         "<pre class=\"small\">" + escaped(Json(found.settings).dump(1)) +
+         "<pre class=\"small\">" + escape_markup(Json(found.settings).dump(1)) +
          "</pre>\n</div></body></html>\n";
 }
 
@@ -176,7 +179,7 @@ std::string emergence_report(const EmergenceResults& results) {
                         ". At each moment the frozen heads are made from the class directions that "
                         "it has learned. Marks: means over tasks and seeds; bars: the lowest and "
                         "the highest seed.")) +
-         "<p class=\"verdict\">" + escaped(on_emergence(results)) + "</p>\n" +
+         "<p class=\"verdict\">" + escape_markup(on_emergence(results)) + "</p>\n" +
          figure_of_emergence(results) + table_of_emergence(results).html() +
          "</div></body></html>\n";
 }

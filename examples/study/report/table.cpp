@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "lintel/core/escape_markup.hpp"
+
 namespace study {
+
+using lintel::escape_markup;
 
 namespace {
 // How many characters are seen, not bytes: "±" has two of these.
@@ -51,13 +55,13 @@ std::string Table::csv() const {
 }
 
 std::string Table::html() const {
-  std::string result = "<table><caption>" + escaped(title) + "</caption>\n<thead><tr>";
-  for (const std::string& cell : heading) result += "<th>" + escaped(cell) + "</th>";
+  std::string result = "<table><caption>" + escape_markup(title) + "</caption>\n<thead><tr>";
+  for (const std::string& cell : heading) result += "<th>" + escape_markup(cell) + "</th>";
   result += "</tr></thead>\n<tbody>\n";
   for (const auto& row : rows) {
     result += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c)
-      result += (c ? "<td>" : "<th>") + escaped(row[c]) + (c ? "</td>" : "</th>");
+      result += (c ? "<td>" : "<th>") + escape_markup(row[c]) + (c ? "</td>" : "</th>");
     result += "</tr>\n";
   }
   return result + "</tbody></table>\n";
@@ -77,23 +81,6 @@ std::string two_digits(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", number);
   return text;
-}
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else if (c == '"')
-      result += "&quot;";
-    else
-      result += c;
-  }
-  return result;
 }
 
 }  // namespace study

@@ -25,7 +25,4 @@ std::string percent(double share);
 std::string percent(const Statistic& statistic);
 std::string two_digits(double number);
 
-/// A text with what HTML would take for markup replaced.
-std::string escaped(const std::string& text);
-
 }  // namespace study

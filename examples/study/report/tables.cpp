@@ -1,32 +1,19 @@
 #include "tables.hpp"
 
 #include <algorithm>
-#include <map>
+
+#include "paper.hpp"
 
 namespace study {
 
 namespace {
 using R = RowSummary;
 using Cells = std::vector<std::string>;
-
-// The paper's eight tasks with CLIP ViT-B/32; tau-Jp and TAK from the papers that propose them. See
-// the report's remarks.
-struct PaperRow {
-  const char *single, *absolute, *normalized, *retained, *at_1, *target, *control;
-};
-const std::map<std::string, PaperRow> paper{
-    {"pre-trained", {"48.4", "48.4", "", "", "", "48.4", ""}},
-    {"non-linear", {"90.5", "71.4", "76.5", "55", "20–32", "24.0", "60.7"}},
-    {"post-hoc", {"", "57.1", "81.9", "", "", "", ""}},
-    {"linearized", {"87.3", "76.5", "85.4", "72", "55–77", "10.9", "60.8"}},
-    {"linearized, tau-Jp", {"", "84.5", "97.6", "94", "84.2", "", ""}},
-    {"linearized, TAK", {"", "", "", "95", "85.8", "3.4", "62.4"}}};
 using PaperColumns = std::vector<const char * PaperRow::*>;
 
 void add_paper(Cells& row, const std::string& regime, const PaperColumns& columns) {
-  const auto found = paper.find(regime);
-  for (const auto column : columns)
-    row.push_back(found == paper.end() ? "" : found->second.*column);
+  const PaperRow* found = find_in_paper(regime);
+  for (const auto column : columns) row.push_back(found ? found->*column : "");
 }
 
 std::string cell(const RowSummary& row, Column column) {

@@ -39,8 +39,8 @@ namespace {
 
 Image decode(std::span<const std::uint8_t> bytes, const std::string& name, const char* format) {
   const auto refuse = [&] {
-    fail(name, ": the ", format, " decoder says ", in_quotes(stbi_failure_reason()), "; ", bytes.size(),
-         " bytes, truncated, corrupt or of an unusual kind");
+    fail(name, ": the ", format, " decoder says ", in_quotes(stbi_failure_reason()), "; ",
+         bytes.size(), " bytes, truncated, corrupt or of an unusual kind");
   };
   int width = 0, height = 0, channels = 0;
   const int size = static_cast<int>(bytes.size());

@@ -17,8 +17,8 @@ class Archive {
  public:
   explicit Archive(std::filesystem::path path);
 
-  /// Goes to the next regular file or hard link and sets `name` to its path; false at the end of the archive.
-  /// Throws `Error` where the archive is truncated or corrupt.
+  /// Goes to the next regular file or hard link and sets `name` to its path; false at the end of
+  /// the archive. Throws `Error` where the archive is truncated or corrupt.
   bool next(std::string& name);
   /// The bytes of the entry that `next` went to. Throws `Error` beyond `limit` bytes: memory grows
   /// with what is there, not with what the entry claims. Throws `Error` for a hard link, too: its
