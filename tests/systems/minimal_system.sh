@@ -11,7 +11,7 @@ configured_mirror() {
     grep -v '^#' | grep -oE 'https?://[^ ]*/debian/?( |$)' | head -n 1
 }
 
-# make_system RELEASE: in $folder, on the same network as here, with a clone of what is committed in /root/lintel.
+# make_system RELEASE: in $folder, on the same network as here, with a clone of what is committed in /srv/lintel.
 make_system() {
   [ "$(id -u)" = 0 ] || fail "only root can make a system"
   for tool in debootstrap unshare git; do
@@ -25,7 +25,7 @@ make_system() {
   rm "$folder.debootstrap"
   cp -L /etc/resolv.conf /etc/hosts "$folder/etc/"
   apt-config dump | grep -i '^Acquire::https\{0,1\}::Proxy' >"$folder/etc/apt/apt.conf.d/00proxy" || true
-  git clone -q --no-hardlinks "$(cd "$(dirname "$0")/../.." && pwd)" "$folder/root/lintel"
+  git clone -q --no-hardlinks "$(cd "$(dirname "$0")/../.." && pwd)" "$folder/srv/lintel"
 }
 
 # inside COMMAND...: runs it at the top of the clone, with as many compilers at a time as $CMAKE_BUILD_PARALLEL_LEVEL
@@ -40,7 +40,7 @@ inside() {
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
       ${CMAKE_BUILD_PARALLEL_LEVEL:+CMAKE_BUILD_PARALLEL_LEVEL="$CMAKE_BUILD_PARALLEL_LEVEL"} \
-      sh -c "cd /root/lintel; exec \"\$@\"" sh "$@"
+      sh -c "cd /srv/lintel; exec \"\$@\"" sh "$@"
   ' sh "$folder" "$@" </dev/null
 }
 
@@ -65,7 +65,7 @@ timed() {
 summarize() {
   echo
   echo "$(. "$folder/etc/os-release" && echo "$PRETTY_NAME") on $(nproc) processors:$(sed -n '/^model name/{s/.*://p;q}' /proc/cpuinfo)"
-  echo "lintel at $(git -C "$folder/root/lintel" log -1 --format=%h), packages: $(inside dpkg-query -W -f '${Package} ${Version}, ' "$@")"
+  echo "lintel at $(git -C "$folder/srv/lintel" log -1 --format=%h), packages: $(inside dpkg-query -W -f '${Package} ${Version}, ' "$@")"
   printf '%s' "$summary"
 }
 
