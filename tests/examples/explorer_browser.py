@@ -31,7 +31,13 @@ def start():
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     from selenium.webdriver.chrome.service import Service
-    return webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+    from selenium.webdriver.remote.remote_connection import RemoteConnection
+    # Without a limit, a browser that does not answer would hold the test until ctest ends it.
+    RemoteConnection.set_timeout(120)
+    browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+    browser.set_page_load_timeout(60)
+    browser.set_script_timeout(60)
+    return browser
 
 
 def complaints(browser, page):
