@@ -21,6 +21,7 @@
 #include "lintel/core/ops/rsqrt.hpp"
 #include "lintel/core/ops/sigmoid.hpp"
 #include "lintel/core/ops/silu.hpp"
+#include "lintel/core/ops/sin.hpp"
 #include "lintel/core/ops/sqrt.hpp"
 #include "lintel/core/ops/subtract.hpp"
 #include "lintel/core/ops/tanh.hpp"

@@ -63,6 +63,16 @@ Tensor<S> rsqrt(const Tensor<S>& x) {
       "rsqrt", [](S v) { return 1 / std::sqrt(v); }, x);
 }
 template <class S>
+Tensor<S> sin(const Tensor<S>& x) {
+  return map<S>(
+      "sin", [](S v) { return std::sin(v); }, x);
+}
+template <class S>
+Tensor<S> cos(const Tensor<S>& x) {
+  return map<S>(
+      "cos", [](S v) { return std::cos(v); }, x);
+}
+template <class S>
 Tensor<S> tanh(const Tensor<S>& x) {
   return map<S>(
       "tanh", [](S v) { return std::tanh(v); }, x);
@@ -135,29 +145,30 @@ void accumulate(Tensor<S>& sum, const Tensor<S>& x) {
   });
 }
 
-#define INSTANTIATE(S)                                                            \
-  template Tensor<S> add(const Tensor<S>&, const Tensor<S>&);                     \
-  template Tensor<S> subtract(const Tensor<S>&, const Tensor<S>&);                \
-  template Tensor<S> multiply(const Tensor<S>&, const Tensor<S>&);                \
-  template Tensor<S> divide(const Tensor<S>&, const Tensor<S>&);                  \
-  template Tensor<S> affine(const Tensor<S>&, double, double);                    \
-  template Tensor<S> power(const Tensor<S>&, double);                             \
-  template Tensor<S> exp(const Tensor<S>&);                                       \
-  template Tensor<S> log(const Tensor<S>&);                                       \
-  template Tensor<S> sqrt(const Tensor<S>&);                                      \
-  template Tensor<S> rsqrt(const Tensor<S>&);                                     \
-  template Tensor<S> tanh(const Tensor<S>&);                                      \
-  template Tensor<S> erf(const Tensor<S>&);                                       \
-  template Tensor<S> sigmoid(const Tensor<S>&);                                   \
-  template Tensor<S> relu(const Tensor<S>&);                                      \
-  template Tensor<S> silu(const Tensor<S>&);                                      \
-  template Tensor<S> gelu(const Tensor<S>&);                                      \
-  template Tensor<S> gelu_derivative_times(const Tensor<S>&, const Tensor<S>&);   \
-  template Tensor<S> gelu_curvature_times(const Tensor<S>&, const Tensor<S>&,     \
-                                          const Tensor<S>&);                      \
-  template Tensor<S> greater(const Tensor<S>&, const Tensor<S>&);                 \
-  template Tensor<S> equal(const Tensor<S>&, const Tensor<S>&);                   \
-  template Tensor<S> where(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&); \
+#define INSTANTIATE(S)                                                                           \
+  template Tensor<S> add(const Tensor<S>&, const Tensor<S>&);                                    \
+  template Tensor<S> subtract(const Tensor<S>&, const Tensor<S>&);                               \
+  template Tensor<S> multiply(const Tensor<S>&, const Tensor<S>&);                               \
+  template Tensor<S> divide(const Tensor<S>&, const Tensor<S>&);                                 \
+  template Tensor<S> affine(const Tensor<S>&, double, double);                                   \
+  template Tensor<S> power(const Tensor<S>&, double);                                            \
+  template Tensor<S> exp(const Tensor<S>&);                                                      \
+  template Tensor<S> log(const Tensor<S>&);                                                      \
+  template Tensor<S> sqrt(const Tensor<S>&);                                                     \
+  template Tensor<S> rsqrt(const Tensor<S>&);                                                    \
+  template Tensor<S> sin(const Tensor<S>&);                                                      \
+  template Tensor<S> cos(const Tensor<S>&);                                                      \
+  template Tensor<S> tanh(const Tensor<S>&);                                                     \
+  template Tensor<S> erf(const Tensor<S>&);                                                      \
+  template Tensor<S> sigmoid(const Tensor<S>&);                                                  \
+  template Tensor<S> relu(const Tensor<S>&);                                                     \
+  template Tensor<S> silu(const Tensor<S>&);                                                     \
+  template Tensor<S> gelu(const Tensor<S>&);                                                     \
+  template Tensor<S> gelu_derivative_times(const Tensor<S>&, const Tensor<S>&);                  \
+  template Tensor<S> gelu_curvature_times(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&); \
+  template Tensor<S> greater(const Tensor<S>&, const Tensor<S>&);                                \
+  template Tensor<S> equal(const Tensor<S>&, const Tensor<S>&);                                  \
+  template Tensor<S> where(const Tensor<S>&, const Tensor<S>&, const Tensor<S>&);                \
   template void accumulate(Tensor<S>&, const Tensor<S>&);
 INSTANTIATE(float)
 INSTANTIATE(double)

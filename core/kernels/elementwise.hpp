@@ -28,6 +28,11 @@ template <class S>
 Tensor<S> sqrt(const Tensor<S>& x);
 template <class S>
 Tensor<S> rsqrt(const Tensor<S>& x);
+/// by the C library, as is cos: within one unit in the last place
+template <class S>
+Tensor<S> sin(const Tensor<S>& x);
+template <class S>
+Tensor<S> cos(const Tensor<S>& x);
 /// by the C library: within 2.5 units in the last place
 template <class S>
 Tensor<S> tanh(const Tensor<S>& x);

@@ -157,20 +157,26 @@ TEST_CASE("activations at extremes", "[vector_math]") {
         std::vector<float>{-1, -1, 0, 1, 1});
   for (const Kernel kernel : {Kernel(kernels::exp), Kernel(kernels::gelu), Kernel(kernels::silu),
                               Kernel(kernels::sigmoid), Kernel(kernels::tanh), Kernel(kernels::erf),
-                              Kernel(kernels::log), Kernel(kernels::relu)}) {
+                              Kernel(kernels::log), Kernel(kernels::relu),
+                              Kernel(kernels::sin), Kernel(kernels::cos)}) {
     CHECK(std::isnan(values_of(kernel, {not_a_number})[0]));
   }
 }
 
-TEST_CASE("tanh: within 2.5 units in the last place", "[vector_math]") {
+TEST_CASE("tanh, sin and cos of the C library: units in the last place", "[vector_math]") {
   const std::vector<float> grid = dense_grid(40);
-  const std::vector<float> found = values_of(kernels::tanh, grid);
-  double worst = 0;
-  for (std::size_t i = 0; i < grid.size(); ++i) {
-    const double exact = std::tanh(static_cast<double>(grid[i]));
-    worst = std::max(worst, std::fabs(found[i] - exact) / unit_at(exact));
-  }
-  CHECK(worst <= 2.5);
+  const auto check = [&](auto kernel, double (*reference)(double), double bound) {
+    const std::vector<float> found = values_of(kernel, grid);
+    double worst = 0;
+    for (std::size_t i = 0; i < grid.size(); ++i) {
+      const double exact = reference(grid[i]);
+      worst = std::max(worst, std::fabs(found[i] - exact) / unit_at(exact));
+    }
+    CHECK(worst <= bound);
+  };
+  check(kernels::tanh<float>, std::tanh, 2.5);
+  check(kernels::sin<float>, std::sin, 1);
+  check(kernels::cos<float>, std::cos, 1);
 }
 
 TEST_CASE("sigmoid and silu: within 2.5 units in the last place", "[vector_math]") {

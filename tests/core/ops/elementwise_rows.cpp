@@ -52,12 +52,17 @@ std::vector<Row> functions_of_one() {
           "silu", [](const auto& x) { return silu(x); },
           [](double x) { return x / (1 + std::exp(-x)); }, interval(-6, 6)),
       each(
+          "sin", [](const auto& x) { return sin(x); }, [](double x) { return std::sin(x); }),
+      each(
+          "cos", [](const auto& x) { return cos(x); }, [](double x) { return std::cos(x); }),
+      each(
           "sqrt", [](const auto& x) { return sqrt(x); }, [](double x) { return std::sqrt(x); },
           interval(0.5, 3)),
       each(
           "tanh", [](const auto& x) { return tanh(x); }, [](double x) { return std::tanh(x); }),
   };
   for (Row& row : rows) {
+    if (row.name == "cos") row.covers = {"sin/cos(T)"};
     if (row.name == "gelu") {
       row.composite = [](const auto& x) {
         using T = std::decay_t<decltype(x[0])>;
