@@ -1,5 +1,7 @@
 #include "lintel/tangent/editing.hpp"
 
+#include <algorithm>
+
 #include "lintel/core/error.hpp"
 
 namespace lintel {
@@ -45,6 +47,12 @@ std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuraci
     }
   }
   return best;
+}
+
+std::size_t choose_for_analogy(std::span<const double> accuracies) {
+  if (accuracies.empty()) fail("choose_for_analogy: there are no coefficients to choose from");
+  return static_cast<std::size_t>(std::max_element(accuracies.begin(), accuracies.end()) -
+                                  accuracies.begin());
 }
 
 std::size_t choose_for_negation(std::span<const double> target_accuracies,

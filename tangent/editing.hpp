@@ -28,6 +28,10 @@ std::optional<double> retained_share(double added, double pretrained, double sin
 std::size_t choose_for_addition(const std::vector<std::vector<double>>& accuracies,
                                 std::span<const double> single_task_accuracies);
 
+/// One task, as in task analogies: the index of the coefficient with the best accuracy on its
+/// validation data, the smaller coefficient where two are equal.
+std::size_t choose_for_analogy(std::span<const double> accuracies);
+
 /// Task negation: the index of the coefficient with the lowest accuracy on the target task, among
 /// those that keep at least `kept` (the paper: 95 %) of the pre-trained model's accuracy on the
 /// control task. The pre-trained model itself (coefficient 0) always qualifies, so there is an

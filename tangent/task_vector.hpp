@@ -5,8 +5,6 @@
 // `pretrained - tau` forgets one.
 #pragma once
 
-#include <vector>
-
 #include "lintel/core/model.hpp"
 
 namespace lintel {
@@ -22,15 +20,6 @@ double cosine(const M& a, const M& b) {
 template <Model M>
 M analogy(const M& a, const M& b, const M& c) {
   return c + (b - a);
-}
-
-/// Σ_t τ_t, for task addition with one shared coefficient. Throws `Error` for an empty list.
-template <Model M>
-M sum_of(const std::vector<M>& task_vectors) {
-  if (task_vectors.empty()) fail("sum_of: cannot sum an empty list");
-  M total = task_vectors.front();
-  for (std::size_t t = 1; t < task_vectors.size(); ++t) total = total + task_vectors[t];
-  return total;
 }
 
 }  // namespace lintel

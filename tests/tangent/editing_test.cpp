@@ -52,6 +52,13 @@ TEST_CASE("the coefficient for addition has the best normalized accuracy", "[edi
   CHECK_THROWS_AS(choose_for_addition({}, single), Error);
 }
 
+TEST_CASE("an analogy's coefficient: the best on validation, the smaller of equals", "[editing]") {
+  CHECK(choose_for_analogy(Numbers{0.2, 0.7, 0.5}) == 1);
+  CHECK(choose_for_analogy(Numbers{0.2, 0.7, 0.7}) == 1);
+  CHECK(choose_for_analogy(Numbers{0, 0}) == 0);
+  CHECK_THROWS_AS(choose_for_analogy(Numbers{}), Error);
+}
+
 TEST_CASE("the coefficient for negation keeps 95 % of the control accuracy", "[editing]") {
   const Numbers target{0.9, 0.7, 0.5, 0.3, 0.1};
   CHECK(choose_for_negation(target, Numbers{0.8, 0.79, 0.77, 0.75, 0.5}, 0.8) == 2);

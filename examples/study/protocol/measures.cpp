@@ -173,8 +173,7 @@ Analogy measure_analogy(const Editor& editor, const Task& d, const Images& head)
     Numbers accuracies;
     for (const double coefficient : grid)
       accuracies.push_back(editor.accuracy(d.validation, head, times(coefficient)));
-    const double best = grid[static_cast<std::size_t>(
-        std::max_element(accuracies.begin(), accuracies.end()) - accuracies.begin())];
+    const double best = grid[choose_for_analogy(accuracies)];
     return std::pair(best, editor.accuracy(d.test, head, times(best)));
   };
   const auto [alone, c_alone] = best_along({0, 0, 1, 0});
