@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <fstream>
+#include <map>
 #include <thread>
 #include <vector>
 
+#include "lintel/core/error.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::bench {
@@ -75,6 +78,26 @@ double memory_bandwidth() {
         best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
   return static_cast<double>(bytes.size()) / best;
+}
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");  // Linux's; elsewhere the line begins with the caches
+  std::map<std::string, std::string> known;
+  for (std::string line; std::getline(file, line) && !line.empty();) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const std::string name = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
+    known[name] = line.substr(std::min(line.size(), colon + 2));
+  }
+  std::string caches;
+  for (int index = 0; index < 4; ++index) {
+    std::string size;
+    if (std::ifstream(join("/sys/devices/system/cpu/cpu0/cache/index", index, "/size")) >> size)
+      caches += " " + size;
+  }
+  return join(known["model name"], ", family ", known["cpu family"], " model ", known["model"],
+              "; caches (data, instructions, second, third level)", caches, "; ",
+              openblas_get_config());
 }
 
 }  // namespace lintel::bench

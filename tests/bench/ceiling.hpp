@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace lintel::bench {
 
@@ -11,5 +12,8 @@ double sgemm_ceiling(std::int64_t threads);
 
 /// Bytes a second that all cores together write to memory.
 double memory_bandwidth();
+
+/// The processor, its caches and OpenBLAS, in one line.
+std::string processor();
 
 }  // namespace lintel::bench

@@ -23,13 +23,23 @@ from peer_models import SHAPES, Jax, Torch
 
 JOBS = ["forward", "plain step", "linearized step", "Hessian-vector product",
         "per-example Jacobians, 10 outputs"]
+# Kernels that take seconds: the model, the number of images, and the job.
+KERNELS = [("nano_patch8_32", 128, "full kernel, 10 outputs"),
+           ("micro_patch4_32", 256, "trace kernel, 10 outputs")]
 # The ways that each peer is tried in: a name, and the number of threads.
-PEERS = [("torch", 1), ("torch", 2), ("torch compile", 2), ("jax", 2)]
+PEERS = [("torch", 1), ("torch", 2), ("torch compile", 2), ("torch bfloat16", 2),
+         ("torch compile bfloat16", 2), ("jax", 2)]
+WAYS = {"torch": "PyTorch eager", "torch compile": "PyTorch compiled", "torch bfloat16": "PyTorch bfloat16",
+        "torch compile bfloat16": "PyTorch bfloat16", "jax": "JAX jit"}
+KERNEL_PEERS = [("torch", 2), ("jax", 2)]
 
 
 def work(peer, threads):
     """A worker: reads a job a line, answers with its time."""
-    library = (Jax if peer == "jax" else Torch)(threads, peer.endswith("compile"))
+    if peer == "jax":
+        library = Jax(threads, True)
+    else:
+        library = Torch(threads, "compile" in peer, "bfloat16" in peer)
     print(json.dumps({"version": library.version}), flush=True)
     known = {}
     for line in sys.stdin:
@@ -39,7 +49,8 @@ def work(peer, threads):
             if key not in known:
                 known[key] = library.job(*key)
                 known[key]()
-                known[key]()
+                if key not in KERNELS:
+                    known[key]()
             if hasattr(library, "fused"):
                 library.fused = order["job"] in ("forward", "plain step")
             count, start = 0, time.perf_counter()
@@ -54,7 +65,7 @@ def work(peer, threads):
 
 class Worker:
     def __init__(self, peer, threads):
-        self.way = {"torch": "PyTorch eager", "torch compile": "PyTorch compiled", "jax": "JAX jit"}[peer]
+        self.peer, self.way = (peer, threads), WAYS[peer]
         self.name = f"{threads} thread" + ("s" if threads > 1 else "")
         environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
         self.process = subprocess.Popen(
@@ -82,6 +93,39 @@ def lintel(bench, model, batch, job):
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with open(file) as opened:
             return json.load(opened)["jobs"][0]["milliseconds"]
+
+
+def compare(bench, workers, which, rounds):
+    """A row of the table: lintel beside each way's fastest worker, in turn. None where lintel's benchmark fails."""
+    model, batch, job = which
+    kept, problems = {}, []
+    for worker in workers:
+        found = worker.time(model, batch, job, 0.3)
+        if "problem" in found:
+            problems.append(f"{worker.way}, {worker.name}: {found['problem']}")
+            continue
+        if worker.way not in kept or found["milliseconds"] < kept[worker.way][1]:
+            kept[worker.way] = (worker, found["milliseconds"])
+    times = {way: [] for way in kept}
+    ours = []
+    for _ in range(rounds):
+        try:
+            ours.append(lintel(bench, model, batch, job))
+        except (subprocess.CalledProcessError, OSError) as problem:
+            print(f"compare_speed: lintel's benchmark failed: {problem}", file=sys.stderr)
+            return None
+        for way, (worker, _) in kept.items():
+            times[way].append(worker.time(model, batch, job, 0.2)["milliseconds"])
+    own = statistics.median(ours)
+    row = {"model": model, "batch": batch, "job": job, "lintel_milliseconds": own, "peers": [], "problems": problems}
+    text = []
+    for way, (worker, _) in kept.items():
+        middle = statistics.median(times[way])
+        row["peers"].append({"way": way, "library": worker.version, "settings": worker.name,
+                             "milliseconds": middle, "ratio": middle / own})
+        text.append(f"{way} {middle:.1f} ({middle / own:.2f}; {worker.name})")
+    print(f"{model:16} {batch:5} {job:34} {own:10.2f}  " + "; ".join(text + problems), flush=True)
+    return row
 
 
 def peak_megabytes(command, **options):
@@ -141,6 +185,7 @@ def main():
                         default=[job for job in JOBS if job != "Hessian-vector product"],  # compiles for minutes
                         help="default: all but the Hessian-vector product")
     parser.add_argument("--batch", type=int, default=64, choices=[8, 64])
+    parser.add_argument("--no-kernels", action="store_true", help="without the kernels, which take minutes")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", default="peers.json", help="file for the figures")
     given = parser.parse_args()
@@ -150,38 +195,17 @@ def main():
     workers = [Worker(*peer) for peer in PEERS]
     rows = []
     print("versions: " + ", ".join(sorted({w.version for w in workers})), flush=True)
-    print(f"{'model':16} {'job':34} {'lintel ms':>10}  peers: ms (times lintel's), fastest settings")
-    for model in given.models:
-        for job in given.jobs:
-            kept, problems = {}, []
-            for worker in workers:
-                found = worker.time(model, given.batch, job, 0.3)
-                if "problem" in found:
-                    problems.append(f"{worker.name}: {found['problem']}")
-                    continue
-                if worker.way not in kept or found["milliseconds"] < kept[worker.way][1]:
-                    kept[worker.way] = (worker, found["milliseconds"])
-            times = {way: [] for way in kept}
-            ours = []
-            for _ in range(given.rounds):
-                try:
-                    ours.append(lintel(given.bench, model, given.batch, job))
-                except (subprocess.CalledProcessError, OSError) as problem:
-                    print(f"compare_speed: lintel's benchmark failed: {problem}", file=sys.stderr)
-                    return 1
-                for way, (worker, _) in kept.items():
-                    times[way].append(worker.time(model, given.batch, job, 0.2)["milliseconds"])
-            own = statistics.median(ours)
-            row = {"model": model, "batch": given.batch, "job": job, "lintel_milliseconds": own,
-                   "peers": [], "problems": problems}
-            text = []
-            for way, (worker, _) in kept.items():
-                middle = statistics.median(times[way])
-                row["peers"].append({"way": way, "library": worker.version, "settings": worker.name,
-                                     "milliseconds": middle, "ratio": middle / own})
-                text.append(f"{way} {middle:.1f} ({middle / own:.2f}; {worker.name})")
-            rows.append(row)
-            print(f"{model:16} {job:34} {own:10.2f}  " + "; ".join(text + problems), flush=True)
+    print(f"{'model':16} {'batch':5} {'job':34} {'lintel ms':>10}  peers: ms (times lintel's), fastest settings")
+    jobs = [(model, given.batch, job) for model in given.models for job in given.jobs]
+    if not given.no_kernels:
+        jobs += [kernel for kernel in KERNELS if kernel[0] in given.models]
+    for job in jobs:
+        of_kernels = job in KERNELS
+        row = compare(given.bench, [worker for worker in workers if not of_kernels or worker.peer in KERNEL_PEERS],
+                      job, 2 if of_kernels else given.rounds)
+        if row is None:
+            return 1
+        rows.append(row)
     for worker in workers:
         worker.process.stdin.close()
     processes = compare_processes(given)

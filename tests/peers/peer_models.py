@@ -62,9 +62,9 @@ def network(model, library):
 
 
 class Torch:
-    def __init__(self, threads, compiled):
+    def __init__(self, threads, compiled, bfloat16=False):
         import torch
-        self.torch, self.compiled = torch, compiled
+        self.torch, self.compiled, self.bfloat16 = torch, compiled, bfloat16
         torch.set_num_threads(threads)
         self.version = "PyTorch " + torch.__version__
 
@@ -91,7 +91,11 @@ class Torch:
 
     def job(self, model, batch, name):
         torch = self.torch
-        f = network(model, self)
+        plain = network(model, self)
+
+        def f(p, x):  # products in bfloat16 where that is asked for, the way that its users speed it up
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+                return plain(p, x).float()
         start = {n: torch.tensor(p) for n, p in parameters(model).items()}
         images = torch.randn(batch, 3, 32, 32)
         labels = torch.arange(batch) % OUTPUTS
@@ -136,8 +140,30 @@ class Torch:
             slope = torch.func.grad(lambda p: entropy(f(p, images), labels))
             g = wrap(lambda: torch.func.jvp(slope, (start,), (direction,)))
             return g
+        if name == "trace kernel, 10 outputs":  # an output at a time: all Jacobians at once need 12 GB
+            slope = torch.func.vmap(torch.func.grad(lambda p, image, o: f(p, image[None])[0, o]),
+                                    in_dims=(None, 0, None))
+
+            def run():
+                kernel = 0
+                for output in range(OUTPUTS):
+                    parts = [slope(start, part, output) for part in images.split(32)]
+                    for n in start:
+                        rows = torch.cat([part[n].flatten(1) for part in parts])
+                        kernel = kernel + rows @ rows.T
+                return kernel
+            return run
         one = torch.func.jacrev(lambda p, image: f(p, image[None])[0])
         g = wrap(torch.func.vmap(one, in_dims=(None, 0)))
+        if name == "full kernel, 10 outputs":
+            def run():
+                parts = [g(start, part) for part in images.split(8)]
+                kernel = 0
+                for n in start:
+                    rows = torch.cat([part[n].flatten(0, 1).flatten(1) for part in parts])
+                    kernel = kernel + rows @ rows.T
+                return kernel
+            return run
 
         def run():
             for part in images.split(8):
@@ -218,9 +244,34 @@ class Jax:
             slope = jax.grad(lambda p, x: entropy(f(p, x)))
             g = jax.jit(lambda p, v, x: jax.jvp(lambda q: slope(q, x), (p,), (v,))[1])
             arguments = (start, direction, images)
+        elif name == "trace kernel, 10 outputs":
+            slope = jax.vmap(jax.grad(lambda p, image, o: f(p, image[None])[0, o]), in_axes=(None, 0, None))
+
+            @jax.jit
+            def kernel_of(p, x, output):
+                parts = [slope(p, x[part:part + 32], output) for part in range(0, batch, 32)]
+                rows = {n: np.concatenate([part[n].reshape(len(part[n]), -1) for part in parts]) for n in p}
+                return sum(rows[n] @ rows[n].T for n in p)
+
+            def run():
+                kernel = 0
+                for output in range(OUTPUTS):
+                    kernel = kernel + kernel_of(start, images, output)
+                jax.block_until_ready(kernel)
+            return run
         else:
             one = jax.jacrev(lambda p, image: f(p, image[None])[0])
             g = jax.jit(jax.vmap(one, in_axes=(None, 0)))
+            if name == "full kernel, 10 outputs":
+                @jax.jit
+                def kernel_of(parts):
+                    rows = {n: np.concatenate([part[n].reshape(8 * OUTPUTS, -1) for part in parts]) for n in start}
+                    return sum(rows[n] @ rows[n].T for n in start)
+
+                def run():
+                    parts = [g(start, images[part:part + 8]) for part in range(0, batch, 8)]
+                    jax.block_until_ready(kernel_of(parts))
+                return run
 
             def run():
                 for part in range(0, batch, 8):

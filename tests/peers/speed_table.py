@@ -6,31 +6,34 @@ What stands between the two `speed` comments of that file is replaced. `sh run.s
 """
 import datetime
 import json
+import os
 import platform
+import re
 import sys
 
 START, END = "<!-- speed: sh run.sh compare -->", "<!-- /speed -->"
 
 
 def processor():
+    """Its name, and its family and model, which tell generations apart where the name does not."""
     try:
         with open("/proc/cpuinfo") as file:
-            lines = file.read().splitlines()
+            known = dict(re.split(r"\s*:\s*", line.strip(), maxsplit=1) for line in file if ":" in line)
     except OSError:
         return platform.processor()
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    vectors = "AVX-512" if any("avx512f" in line for line in lines) else "AVX2"
-    return f"{len(names)} cores of an {names[0]} with {vectors}"
+    name = re.sub(r"\((R|TM)\)|\s@.*", "", known.get("model name", platform.machine())).strip()
+    return f"{name}, family {known.get('cpu family')} model {known.get('model')}"
 
 
 def peers_table(peers):
-    ways = ["PyTorch eager", "PyTorch compiled", "JAX jit"]
-    lines = ["| batch 64 | lintel, ms | " + " | ".join(ways) + " |", "|---|---|" + "---|" * len(ways)]
+    ways = ["PyTorch eager", "PyTorch compiled", "PyTorch bfloat16", "JAX jit"]
+    lines = ["| batch 64, or as said | lintel, ms | " + " | ".join(ways) + " |", "|---|---|" + "---|" * len(ways)]
     for row in peers["rows"]:
         found = {peer["way"]: peer for peer in row["peers"]}
         cells = [f"{found[way]['milliseconds']:.0f} ({found[way]['ratio']:.2f} ×)" if way in found else "–"
                  for way in ways]
-        lines.append(f"| {row['model']}: {row['job']} | {row['lintel_milliseconds']:.1f} | "
+        images = "" if row["batch"] == 64 else f", {row['batch']} images"
+        lines.append(f"| {row['model']}: {row['job']}{images} | {row['lintel_milliseconds']:.1f} | "
                      + " | ".join(cells) + " |")
     return lines
 
@@ -47,13 +50,24 @@ def processes_lines(peers):
                    f"({row['torch_seconds'] / row['lintel_seconds']:.0f} ×).")
 
 
-def bars_table(bench):
-    lines = ["| ratio | measured | bar |", "|---|---|---|"]
+def cells(line):
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def bars_table(bench, before):
+    """A column for this processor; those of others stay as they were."""
+    old = [cells(line) for line in before.splitlines() if line.startswith("|")]
+    old = old[next((n for n, row in enumerate(old) if row[0] == "ratio"), len(old)):]
+    others = [n for n in range(2, len(old[0]) if old else 2) if not old[0][n].startswith(processor())]
+    found = {row[0]: row for row in old[2:]}
+    head = ["ratio", "bar", f"{processor()}; {datetime.date.today()}"] + [old[0][n] for n in others]
+    rows = [head, ["---"] * len(head)]
     for bar in bench["bars"]:
         sign, limit = ("≥", bar["at_least"]) if "at_least" in bar else ("≤", bar["at_most"])
-        missed = "" if bar["met"] else ", missed"
-        lines.append(f"| {bar['what']} | {bar['measured']:.2f} | {sign} {limit:.2f}{missed} |")
-    return lines
+        here = f"{bar['measured']:.2f}{'' if bar['met'] else ', missed'}"
+        rows.append([bar["what"], f"{sign} {limit:.2f}", here]
+                    + [found[bar["what"]][n] if bar["what"] in found else "–" for n in others])
+    return ["| " + " | ".join(row) + " |" for row in rows]
 
 
 def main():
@@ -70,15 +84,16 @@ def main():
     if START not in text or END not in text:
         print(f"speed_table: {readme} has no '{START}' ... '{END}'", file=sys.stderr)
         return 1
-    lines = [f"{datetime.date.today()}, {processor()}; matrix products reach "
+    before, rest = text.split(START)
+    between, after = rest.split(END)
+    lines = [f"{datetime.date.today()}, {os.cpu_count()} cores of an {processor()}; matrix products reach "
              f"{bench['sgemm_ceiling_gflops']:.0f} GF/s, memory {bench['memory_gigabytes_per_second']:.0f} GB/s; "
              f"{', '.join(v for v in peers['versions'] if v != 'not installed')}, "
              f"each with its fastest number of threads.", ""]
     lines += peers_table(peers) + [""] + list(processes_lines(peers)) + ["", "Compared with operation counts, in one run:", ""]
-    lines += bars_table(bench)
-    before, rest = text.split(START)
+    lines += bars_table(bench, between)
     with open(readme, "w") as file:
-        file.write(before + START + "\n" + "\n".join(lines) + "\n" + END + rest.split(END)[1])
+        file.write(before + START + "\n" + "\n".join(lines) + "\n" + END + after)
     return 0
 
 
