@@ -2,8 +2,8 @@
 // vector Σ α_s τ_s, read in the network itself or in the linearized model by one pass of dual
 // numbers. Run by explorer_test.py.
 //
-// explorer_answers QUESTIONS.json: {"model", "pretrained", "sets": [{"task", "inverted", "count"}],
-// "regimes": [{"linear", "vectors": [file], "coefficients": [[α]]}]}
+// explorer_answers QUESTIONS.json: {"model", "pretrained", "data": folder of image sets or "", "sets":
+// [{"task", "inverted", "count"}], "regimes": [{"linear", "vectors": [file], "coefficients": [[α]]}]}
 // It prints the logits [regime][point][set][image][class] as JSON.
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -12,6 +12,8 @@
 #include "lintel/core/io/model_file.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
+#include "lintel/nn/data/readers/read_task.hpp"
+#include "lintel/nn/data/readers/tiny_imagenet.hpp"
 #include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/layers/vit.hpp"
@@ -23,15 +25,21 @@ using Json = nlohmann::json;
 using Encoder = Vit<Tensor<float>>;
 
 namespace {
-// The images that the explorer shows of a drawn task or of the world.
-ImageSet shown(const Json& set) {
-  const std::string name = set.at("task");
-  ImageSet test = name == "world" ? draw_world(0, 1, 1000).test : draw_task(name, 0, 1, 1000).test;
-  if (name == "world") {  // the study chooses coefficients on the first 300
-    std::vector<std::int64_t> others(700);
-    std::iota(others.begin(), others.end(), 300);
-    test = test.select(others);
+ImageSet test_images(const std::string& name, const std::string& data, std::int64_t side) {
+  if (!data.empty()) {
+    const auto control = find_tiny_imagenet(data);
+    return control && name == "TinyImageNet" ? read_tiny_imagenet(*control, side).test
+                                             : read_task(data, name, side).test;
   }
+  if (name != "world") return draw_task(name, 0, 1, 1000).test;
+  std::vector<std::int64_t> others(700);  // the study chooses coefficients on the first 300
+  std::iota(others.begin(), others.end(), 300);
+  return draw_world(0, 1, 1000).test.select(others);
+}
+
+// The images that the explorer shows of a task.
+ImageSet shown(const Json& set, const std::string& data, std::int64_t side) {
+  ImageSet test = test_images(set.at("task"), data, side);
   if (set.at("inverted").get<bool>()) {
     for (std::uint8_t& byte : test.pixels) byte = static_cast<std::uint8_t>(255 - byte);
   }
@@ -58,7 +66,8 @@ int main(int count, char* arguments[]) try {
       UnknownNames::ignore);
   const SafetensorsFile heads(pretrained);
   std::vector<ImageSet> images;
-  for (const Json& set : questions.at("sets")) images.push_back(shown(set));
+  for (const Json& set : questions.at("sets"))
+    images.push_back(shown(set, questions.at("data"), origin.shape.image));
   Json answers = Json::array();
   for (const Json& regime : questions.at("regimes")) {
     std::vector<Encoder> vectors;

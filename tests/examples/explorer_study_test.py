@@ -1,7 +1,9 @@
 """The explorer that a study makes: what its page answers at 200 random coefficients is what lintel answers when each
 edit is one task vector (explorer_answers.cpp), and its report holds it too.
 
-python3 explorer_study_test.py STUDY_PROGRAM ANSWERS_PROGRAM [OUT]     OUT: a study's folder to look at, made otherwise
+python3 explorer_study_test.py STUDY_PROGRAM ANSWERS_PROGRAM [OUT [DATA]]
+
+OUT is a study's folder to look at; without it a small study is made. DATA is what that study was given as --data.
 
 Exit code 77 where there is no browser.
 """
@@ -46,7 +48,8 @@ class ExplorerStudyTest(unittest.TestCase):
         folder = pathlib.Path(self.temporary.name)
         model = json.loads((self.out / "results.json").read_text())["model"]
         inverted = next((v["name"] for v in self.data["vectors"] if v["set"] is None), None)
-        questions = {"model": model, "pretrained": str(self.out / "pretrained.safetensors"), "sets": [], "regimes": []}
+        questions = {"model": model, "pretrained": str(self.out / "pretrained.safetensors"), "sets": [], "regimes": [],
+                     "data": GIVEN[1] if len(GIVEN) > 1 else ""}
         for shown in self.data["sets"]:
             questions["sets"].append({"task": shown["name"].removeprefix("inverted "), "count": len(shown["labels"]),
                                       "inverted": shown["name"].startswith("inverted ")})
