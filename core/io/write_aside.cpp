@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <string>
 #include <system_error>
@@ -43,14 +45,19 @@ fs::path checked_target(const fs::path& path) {
   return target;
 }
 
+// It does not contain the target's, which may be as long as names can be.
+std::string temporary_name(int process, unsigned number) {
+  return join(".lintel-", process, "-", number, ".part");
+}
+
 // A new file in the folder of the target; removed again unless it takes the target's place.
 class TemporaryFile {
  public:
   TemporaryFile(const fs::path& path, fs::path target) : path_(path), target_(std::move(target)) {
     static std::atomic<unsigned> count = 0;
     const fs::path folder = this->folder();
-    do {  // the name does not contain the target's, which may be as long as names can be
-      temporary_ = folder / join(".lintel-", getpid(), "-", count++, ".part");
+    do {
+      temporary_ = folder / temporary_name(getpid(), count++);
       file_ = std::fopen(temporary_.c_str(), "wbxe");
     } while (!file_ && errno == EEXIST);
     if (!file_) {
@@ -113,6 +120,15 @@ class TemporaryFile {
   std::FILE* file_ = nullptr;
   std::size_t written_ = 0;
 };
+
+// Whether a file has the name of a temporary file of a process that is no more.
+bool is_abandoned(const std::string& name) {
+  int process = 0;
+  unsigned number = 0;
+  if (std::sscanf(name.c_str(), ".lintel-%d-%u", &process, &number) != 2) return false;
+  return name == temporary_name(process, number) && process > 0 && kill(process, 0) != 0 &&
+         errno == ESRCH;
+}
 }  // namespace
 
 void write_file_aside(const fs::path& path,
@@ -124,6 +140,21 @@ void write_file_aside(const fs::path& path,
 
 void write_file(const fs::path& path, std::string_view bytes) {
   write_file_aside(path, [bytes](const AppendBytes& append) { append(bytes); });
+}
+
+void remove_abandoned_files(const fs::path& folder) {
+  using Clock = fs::file_time_type::clock;
+  std::error_code problem;
+  fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied,
+                                         problem);
+  for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
+    if (!is_abandoned(entry->path().filename().string())) continue;
+    // Where the folder is shared with another system, its processes are not seen here.
+    const Clock::time_point written = fs::last_write_time(entry->path(), problem);
+    if (!problem && Clock::now() - written > std::chrono::minutes(1))
+      fs::remove(entry->path(), problem);
+    problem.clear();
+  }
 }
 
 }  // namespace lintel

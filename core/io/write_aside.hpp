@@ -24,4 +24,9 @@ void write_file_aside(const std::filesystem::path& path,
 /// Makes `bytes` the contents of the file, by `write_file_aside`.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Removes what killed programs have left in a folder and below it: temporary files of
+/// `write_file_aside` that nothing was written to for a minute and whose process is no more. What
+/// cannot be removed stays.
+void remove_abandoned_files(const std::filesystem::path& folder);
+
 }  // namespace lintel

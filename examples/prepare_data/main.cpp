@@ -6,6 +6,7 @@
 #include "download.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
+#include "lintel/core/io/write_aside.hpp"
 #include "options.hpp"
 #include "shrink_tiny_imagenet.hpp"
 #include "write_task.hpp"
@@ -81,6 +82,7 @@ void prepare(const Release& release, const Options& options) {
   fs::create_directories(options.out, problem);
   if (problem)
     fail(options.out.string(), ": the folder cannot be made: ", lintel::in_words(problem));
+  lintel::remove_abandoned_files(options.out);
   std::cerr << release.name << ": reading\n";
   if (!release.read) {
     const fs::path path =

@@ -26,6 +26,7 @@ void check_writable(const std::filesystem::path& folder) {
   const auto probe = folder / ".probe";
   lintel::write_file(probe, "");
   std::filesystem::remove(probe);
+  lintel::remove_abandoned_files(folder);
 }
 
 void run(const study::Options& options) {

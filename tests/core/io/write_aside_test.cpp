@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <optional>
 
@@ -161,4 +162,28 @@ TEST_CASE("behind a symbolic link, the file is replaced and the link stays", "[i
   CHECK(get_bytes(folder / "there" / "a") == "new");
   fs::create_symlink("nowhere", folder / "dangling");
   CHECK_THROWS_WITH(write_file(folder / "dangling", "x"), ContainsSubstring("leads nowhere"));
+}
+
+TEST_CASE("what killed programs have left is removed, and nothing else", "[io]") {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "below");
+  const auto put = [&](const fs::path& name, std::chrono::minutes age) {
+    put_bytes(folder / name, "part");
+    fs::last_write_time(folder / name, fs::file_time_type::clock::now() - age);
+    return folder / name;
+  };
+  const std::chrono::minutes old(5), fresh(0);
+  const int gone = 2147483646;  // more than processes are numbered to
+  const fs::path left = put(join("below/.lintel-", gone, "-3.part"), old);
+  const fs::path of_now = put(join(".lintel-", gone, "-4.part"), fresh);
+  const fs::path of_a_living_process = put(join(".lintel-", getpid(), "-5.part"), old);
+  const fs::path others = put(join(".lintel-", gone, "-6.part.txt"), old);
+  const fs::path named_by_a_user = put(".lintel-notes.part", old);
+  remove_abandoned_files(folder.path());
+  CHECK(!fs::exists(left));
+  CHECK(fs::exists(of_now));
+  CHECK(fs::exists(of_a_living_process));
+  CHECK(fs::exists(others));
+  CHECK(fs::exists(named_by_a_user));
+  remove_abandoned_files(folder / "no such folder");  // nothing to do
 }
