@@ -99,7 +99,7 @@ case "$verb" in
   study|prepare_data|ntk) build "$verb"; exec "$folder/examples/$verb" "$@" ;;
   explore)
     if [ "${1:-}" = --demo ]; then
-      sh "$0" study --out out/demo --tasks digits,signs,textures --extra tak --no-random-start --map-points 5 >&2
+      sh "$0" study --out out/demo --tasks digits,signs,textures --extra tak --no-random-start --map-points 7 >&2
       page=out/demo/explorer.html
     else
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)

@@ -22,7 +22,7 @@ STUDY, ANSWERS, *GIVEN = sys.argv[1:]
 
 def small_study(out):
     subprocess.run([STUDY, "--out", out, "--tasks", "compass,digits,signs", "--steps", "20", "--extra", "tau-jp",
-                    "--no-random-start", "--map-points", "3", "--map-images", "10"], check=True, capture_output=True)
+                    "--no-random-start", "--map-points", "7", "--map-images", "10"], check=True, capture_output=True)
 
 
 class ExplorerStudyTest(unittest.TestCase):

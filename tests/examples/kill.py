@@ -24,7 +24,7 @@ JOBS = {
     # All kinds of stages, pre-training and fine-tuning among them, with a save after every step.
     "study": ["study", "--out", "OUT", *SMALL, "--pretrain", "--steps", "3", "--batch", "8", "--tasks",
               "compass,digits,signs", "--learning-rates", "0.001", "--extra", "tau-jp,kernel-regression",
-              "--kernel-images", "10", "--no-random-start", "--map-points", "3", "--map-images", "8", "--save-every", "0"],
+              "--kernel-images", "10", "--no-random-start", "--map-points", "7", "--map-images", "8", "--save-every", "0"],
     # Pre-training alone.
     "training": ["study", "--out", "OUT", "--model", "nano_patch8_32", "--pretraining-steps", "60", "--tasks",
                  "compass,digits", "--only-foundation", "--save-every", "0"],

@@ -59,7 +59,7 @@ inline std::string small_study(const std::filesystem::path& data,
                                const std::filesystem::path& out) {
   return join(
       "--steps 3 --pretraining-steps 4 --batch 8 --seed 3 --model nano_patch8_32 "
-      "--map-points 5 --map-images 10 --save-every 0 --learning-rates 0.001 --data '",
+      "--map-points 7 --map-images 10 --save-every 0 --learning-rates 0.001 --data '",
       data.string(), "' --out '", out.string(), "' ");
 }
 

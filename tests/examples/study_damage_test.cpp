@@ -43,7 +43,7 @@ TEST_CASE("a study that is killed again and again finds what an undisturbed one 
           "[study][killed]") {
   const TemporaryFolder folder;
   put_small_data(folder.path());
-  const std::string more = "--extra lora,tau-jp,tak --map-points 3 --learning-rates 0.001,0.002";
+  const std::string more = "--extra lora,tau-jp,tak --map-points 7 --learning-rates 0.001,0.002";
   const auto start = std::chrono::steady_clock::now();
   REQUIRE(study(small_study(folder.path(), folder / "whole") + more).exit_code == 0);
   const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - start;

@@ -72,9 +72,9 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
     check_share(regime.at("negation")[0].at("control"));
     check_share(regime.at("analogy").at("analogy"));
     const Json& map = regime.at("disentanglement").at("maps")[0];
-    REQUIRE(map.at("error").size() == 5);
-    CHECK(map.at("error")[2][2] == 0);  // nothing added to nothing
-    check_share(map.at("error")[0][4]);
+    REQUIRE(map.at("error").size() == 7);
+    CHECK(map.at("error")[3][3] == 0);  // nothing added to nothing
+    check_share(map.at("error")[0][6]);
   }
   CHECK(results.at("seeds")[0].at("random").size() == 2);  // non-linear, and that read post-hoc
   REQUIRE(results.at("findings").size() == 10);
@@ -176,7 +176,7 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
   put_small_data(folder.path());
   const auto emergence = [&](const char* out, const std::string& more) {
     return study(small_study(folder.path(), folder / out) +
-                 "--extra none --map-points 3 --moments 0,2,4 --seeds 2 " + more);
+                 "--extra none --map-points 7 --moments 0,2,4 --seeds 2 " + more);
   };
   const Run run = emergence("one", "--threads 1");
   CAPTURE(run.err);
@@ -206,7 +206,7 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
 
   // The end of the moments is what pre-training in one piece comes to.
   const Run whole = study(small_study(folder.path(), folder / "whole") +
-                          "--extra none --map-points 3 --no-random-start");
+                          "--extra none --map-points 7 --no-random-start");
   REQUIRE(whole.exit_code == 0);
   const SafetensorsFile in_one(folder / "whole/foundation.safetensors"),
       in_parts(folder / "one/moments/step4_foundation.safetensors");
@@ -241,7 +241,7 @@ TEST_CASE("several seeds have means and spreads", "[study]") {
 TEST_CASE("a study draws its own tasks", "[.drawn]") {
   const TemporaryFolder folder;
   const Run run = study(join("--tasks compass,digits --steps 3 --batch 8 ",
-                             "--map-points 3 --map-images 10 --extra none --out '",
+                             "--map-points 7 --map-images 10 --extra none --out '",
                              (folder / "out").string(), "'"));
   CAPTURE(run.err);
   REQUIRE(run.exit_code == 0);
@@ -265,6 +265,7 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--learning-rates 0.1,0"), 2, "--learning-rates");
   check_one_line(study("--learning-rates nan"), 2, "nan");
   check_one_line(study("--seeds 0"), 2, "--seeds is 0; expected 1 or more");
+  check_one_line(study("--map-points 8"), 2, "expected 7, 13, 19, 25 or so on");
   check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
   check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
   check_one_line(study("--pretraining none"), 2, "expected one of broad, weak, control");

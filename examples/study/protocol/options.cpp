@@ -138,7 +138,8 @@ void add_other_options(cxxopts::OptionAdder&& add) {
        cxxopts::value<Texts>())  //
       ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
        cxxopts::value<Count>())  //
-      ("map-points", "points along each side of a map (default: 13 for drawn tasks, else 25)",
+      ("map-points",
+       "points along each side of a map: 7, 13, 19 ... (default: 13 for drawn tasks, else 25)",
        cxxopts::value<Count>())  //
       ("analogy",
        "A,C: inverted A is to A as inverted C is to C (default: two related tasks, where known)",
@@ -219,10 +220,14 @@ void check_numbers(const Options& options) {
         std::tuple("search-tasks", options.search_tasks, 1), std::tuple("rank", options.rank, 1),
         std::tuple("kernel-images", options.kernel_images, 1),
         std::tuple("map-images", options.map_images, 1),
-        std::tuple("map-points", options.map_points, 2), std::tuple("seeds", options.seeds, 1),
+        std::tuple("map-points", options.map_points, 7), std::tuple("seeds", options.seeds, 1),
         std::tuple("threads", options.threads, 0)}) {
     if (value < least)
       throw UsageError(join("study: --", name, " is ", value, "; expected ", least, " or more"));
+  }
+  if (options.map_points % 6 != 1) {  // from -3 to 3, of which the mean is taken from -1 to 1
+    throw UsageError(join("study: --map-points is ", options.map_points,
+                          "; expected 7, 13, 19, 25 or so on, so that -1, 0 and 1 are among them"));
   }
   for (const auto& [name, value] :
        {std::pair("penalty", options.penalty), std::pair("tak-penalty", options.tak_penalty),
