@@ -6,14 +6,17 @@
 #include <algorithm>
 #include <chrono>
 
-#include "examples/run_study.hpp"
+#include "examples/program.hpp"
 #include "examples/small_study.hpp"
+#include "examples/study_results.hpp"
 #include "lintel/core/random.hpp"
 
 using namespace lintel;
 using namespace lintel::test;
 
 namespace {
+Run study(const std::string& arguments) { return run_program(STUDY_PROGRAM, arguments); }
+
 // Starts the study and kills it after a while. Whether it had come to its end before.
 bool killed_study(const std::string& arguments, int milliseconds) {
   const std::string command =

@@ -6,8 +6,9 @@
 
 #include "catch.hpp"
 #include "core/io/files.hpp"
-#include "examples/run_study.hpp"
+#include "examples/program.hpp"
 #include "examples/small_study.hpp"
+#include "examples/study_results.hpp"
 #include "lintel/core/io/safetensors.hpp"
 
 using namespace lintel;
@@ -15,6 +16,8 @@ using namespace lintel::test;
 using Json = nlohmann::json;
 
 namespace {
+Run study(const std::string& arguments) { return run_program(STUDY_PROGRAM, arguments); }
+
 void check_one_line(const Run& run, int exit_code, const std::string& text) {
   CAPTURE(run.err);
   CHECK(run.exit_code == exit_code);

@@ -1,16 +1,12 @@
-// The study as its users meet it: a program with options, an exit code, messages and files.
+// What a study has left in its folder.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
 #include "core/io/files.hpp"
-#include "examples/program.hpp"
 
 namespace lintel::test {
-
-/// The program, with these options.
-inline Run study(const std::string& arguments) { return run_program(STUDY_PROGRAM, arguments); }
 
 /// What was found, byte for byte, without how long it took: that stands last.
 inline std::string results_in(const std::filesystem::path& folder) {
