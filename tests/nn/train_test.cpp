@@ -96,10 +96,17 @@ TEST_CASE("without a limit gradients are not clipped", "[train]") {
   const Pair start = random_pair(1);
   const TrainingPlan plan{
       .steps = 1, .warm_up = 0, .learning_rate = 0.1, .weight_decay = 0, .clip = 0};
-  double length = -1;
-  train(start, plan, pull_towards(random_pair(2)), {},
-        [&](const TrainingState& state, const Pair&) { length = state.gradient_norm; });
-  CHECK(length == 0);
+  const auto gradient = pull_towards(random_pair(2));
+  double length = 0;
+  const Pair trained =
+      train(start, plan, gradient, {},
+            [&](const TrainingState& state, const Pair&) { length = state.gradient_norm; });
+  const Pair slope = gradient(start, 0).gradient;
+  CHECK(length == Approx(norm(slope)).epsilon(1e-13));
+  Pair expected = start;
+  AdamW<Pair> optimizer(start, {.weight_decay = 0}, {});
+  optimizer.step(expected, slope, 0.1);
+  CHECK(same_bits(trained, expected));
   CHECK(same_bits(train(start, {.steps = 0}, pull_towards(start), {}, ignore), start));
 }
 
