@@ -24,7 +24,11 @@ const char* remedy(const std::error_code& error) {
 }
 }  // namespace
 
-std::string in_words(const std::error_code& error) { return error.message() + remedy(error); }
+std::string in_words(const std::error_code& error) {
+  // As everywhere else: a program's own allocations say it so.
+  const bool memory = error == std::errc::not_enough_memory;
+  return (memory ? "out of memory" : error.message()) + remedy(error);
+}
 
 std::string last_system_error() { return in_words({errno, std::generic_category()}); }
 
