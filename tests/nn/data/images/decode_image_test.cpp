@@ -183,7 +183,10 @@ TEST_CASE("what a file calls its parts does not tear a message", "[decode_image]
   REQUIRE(begin != bytes.end());
   begin[2] = '\n';
   const std::string message = error_in(with_checksums(bytes));
-  CHECK_THAT(message, ContainsSubstring("ID\\x0aT PNG chunk not known"));
+  CHECK_THAT(message, ContainsSubstring("the PNG decoder says"));
+  if (message.find("chunk") != std::string::npos) {  // Debian 12's decoder names it, 13's does not
+    CHECK_THAT(message, ContainsSubstring("ID\\x0aT PNG chunk not known"));
+  }
   CHECK(message.find('\n') == std::string::npos);
 }
 
