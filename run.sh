@@ -99,7 +99,7 @@ case "$verb" in
   study|prepare_data|ntk) build "$verb"; exec "$folder/examples/$verb" "$@" ;;
   explore)
     if [ "${1:-}" = --demo ]; then
-      # Fewer steps at a higher rate: under a minute, and the effects are there.
+      # Fewer steps at a higher rate: under a minute, and most of the effects are there.
       sh "$0" study --out out/demo --tasks digits,signs,textures --extra none --no-random-start --steps 40 \
         --learning-rates 0.0012 --map-points 7 --map-images 32 >&2
       page=out/demo/explorer.html

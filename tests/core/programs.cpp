@@ -53,6 +53,12 @@ std::vector<std::int64_t> gathered(std::int64_t extent) {
   for (std::int64_t i = 0; i < extent; i += 2) indices.push_back(i);
   return indices;
 }
+// From `step.choice` on, half of what is there.
+std::int64_t slice_length(const Step& step, const Shape& shape) {
+  const std::int64_t extent = shape[step.choice % 3];
+  return 1 + (extent - 1 - step.choice % extent) / 2;
+}
+std::int64_t heads_of(const Shape& qkv) { return qkv[2] % 6 == 0 ? 2 : 1; }
 bool fit(std::int64_t a, std::int64_t b) { return a == b || a == 1 || b == 1; }
 bool broadcast_together(const Shape& a, const Shape& b) {
   return fit(a[0], b[0]) && fit(a[1], b[1]) && fit(a[2], b[2]);
@@ -75,11 +81,6 @@ T column_of(const T& x) {
 template <Value T>
 T sigmoid_by_exp(const T& x, double steepness) {
   return 1 / (1 + exp(-steepness * x));
-}
-template <Value T>
-T normalize_by_parts(const T& x) {
-  const T centred = x - mean(x, {-1}, Keep::yes);
-  return centred / sqrt(mean(centred * centred, {-1}, Keep::yes) + epsilon);
 }
 // a b by a product of all pairs and a sum.
 template <Value T>
@@ -137,7 +138,7 @@ T own(const Step& step, const T& a, const T& b) {
     case Kind::layer_norm:
       return layer_norm(a, row_of(b), row_of(a), epsilon);
     case Kind::attention:
-      return attention(a, shape[2] % 6 == 0 ? 2 : 1);
+      return attention(a, heads_of(shape));
     case Kind::permute: {
       const auto& order = orders[static_cast<std::size_t>(step.choice % 6)];
       return permute(a, {order[0], order[1], order[2]});
@@ -145,8 +146,7 @@ T own(const Step& step, const T& a, const T& b) {
     case Kind::reshape:
       return reshape(a, permuted_shape(shape, step.choice % 6));
     case Kind::slice:
-      return slice(a, axis, step.choice % shape[axis],
-                   1 + (shape[axis] - 1 - step.choice % shape[axis]) / 2);
+      return slice(a, axis, step.choice % shape[axis], slice_length(step, shape));
     case Kind::concat:
       return concat(axis, a, b);
     case Kind::gather:
@@ -157,7 +157,7 @@ T own(const Step& step, const T& a, const T& b) {
       break;
   }
   Shape larger = shape;
-  larger[axis] = shape[axis] == 1 ? 3 : shape[axis];
+  larger[axis] = 3;  // it is 1
   return broadcast(a, larger);
 }
 
@@ -189,10 +189,9 @@ T by_parts(const Step& step, const T& a, const T& b, double steepness) {
     case Kind::softmax:
       return composite(op::Softmax{}, a);
     case Kind::log_softmax:
-      return a - log(sum(exp(a - stop_gradient(max(a, {-1}, Keep::yes))), {-1}, Keep::yes)) -
-             stop_gradient(max(a, {-1}, Keep::yes));
+      return composite(op::LogSoftmax{}, a);
     case Kind::normalize:
-      return normalize_by_parts(a);
+      return composite(op::Normalize<S>{epsilon}, a);
     case Kind::l2_normalize:
       return a / sqrt(sum(a * a, {-1}, Keep::yes) + epsilon);
     case Kind::matmul:
@@ -202,9 +201,9 @@ T by_parts(const Step& step, const T& a, const T& b, double steepness) {
     case Kind::linear:
       return matmul_by_parts(a, expand(permute(matrix_of(b), {1, 0}), 0)) + column_of(b);
     case Kind::layer_norm:
-      return normalize_by_parts(a) * row_of(b) + row_of(a);
+      return composite(op::Normalize<S>{epsilon}, a) * row_of(b) + row_of(a);
     case Kind::attention:
-      return composite(op::Attention<S>{shape[2] % 6 == 0 ? 2 : 1, {}}, a);
+      return composite(op::Attention<S>{heads_of(shape), {}}, a);
     case Kind::concat: {
       const std::int64_t whole = shape[axis] + b.shape()[axis];
       return pad(a, axis, 0, whole) + pad(b, axis, shape[axis], whole);
@@ -256,12 +255,11 @@ std::optional<Shape> result_shape(const Step& step, const Shape& a, const Shape&
     case Kind::reshape:
       return permuted_shape(a, step.choice % 6);
     case Kind::slice:
-    case Kind::gather: {
-      const std::int64_t extent = a[axis];
-      shape[axis] = step.kind == Kind::slice ? 1 + (extent - 1 - step.choice % extent) / 2
-                                             : std::ssize(gathered(extent));
+      shape[axis] = slice_length(step, a);
       return shape;
-    }
+    case Kind::gather:
+      shape[axis] = std::ssize(gathered(a[axis]));
+      return shape;
     case Kind::concat:
       for (std::int64_t i = 0; i < 3; ++i)
         if (i != axis && a[i] != b[i]) return {};

@@ -269,6 +269,7 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--learning-rates nan"), 2, "nan");
   check_one_line(study("--seeds 0"), 2, "--seeds is 0; expected 1 or more");
   check_one_line(study("--map-points 8"), 2, "expected 7, 13, 19, 25 or so on");
+  check_one_line(study("--map-points 1"), 2, "expected 7, 13, 19, 25 or so on");
   check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
   check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
   check_one_line(study("--pretraining none"), 2, "expected one of broad, weak, control");

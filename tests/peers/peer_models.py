@@ -140,30 +140,26 @@ class Torch:
             slope = torch.func.grad(lambda p: entropy(f(p, images), labels))
             g = wrap(lambda: torch.func.jvp(slope, (start,), (direction,)))
             return g
+        def products(parts):
+            """Each Jacobian row with each, from parts that hold one parameter after another."""
+            kernel = 0
+            for n, p in start.items():
+                rows = torch.cat([part[n].reshape(-1, p.numel()) for part in parts])
+                kernel = kernel + rows @ rows.T
+            return kernel
+
         if name == "trace kernel, 10 outputs":  # an output at a time: all Jacobians at once need 12 GB
             slope = torch.func.vmap(torch.func.grad(lambda p, image, o: f(p, image[None])[0, o]),
                                     in_dims=(None, 0, None))
 
             def run():
-                kernel = 0
-                for output in range(OUTPUTS):
-                    parts = [slope(start, part, output) for part in images.split(32)]
-                    for n in start:
-                        rows = torch.cat([part[n].flatten(1) for part in parts])
-                        kernel = kernel + rows @ rows.T
-                return kernel
+                return sum(products([slope(start, part, output) for part in images.split(32)])
+                           for output in range(OUTPUTS))
             return run
         one = torch.func.jacrev(lambda p, image: f(p, image[None])[0])
         g = wrap(torch.func.vmap(one, in_dims=(None, 0)))
         if name == "full kernel, 10 outputs":
-            def run():
-                parts = [g(start, part) for part in images.split(8)]
-                kernel = 0
-                for n in start:
-                    rows = torch.cat([part[n].flatten(0, 1).flatten(1) for part in parts])
-                    kernel = kernel + rows @ rows.T
-                return kernel
-            return run
+            return lambda: products([g(start, part) for part in images.split(8)])
 
         def run():
             for part in images.split(8):
@@ -216,6 +212,10 @@ class Jax:
                      p, first, second)
             return p, first, second
 
+        def products(parts):
+            rows = [np.concatenate([part[n].reshape(-1, p.size) for part in parts]) for n, p in start.items()]
+            return sum(r @ r.T for r in rows)
+
         if name in ("plain step", "linearized step"):
             def slope_at(p, origin, x):
                 if name == "plain step":
@@ -250,8 +250,7 @@ class Jax:
             @jax.jit
             def kernel_of(p, x, output):
                 parts = [slope(p, x[part:part + 32], output) for part in range(0, batch, 32)]
-                rows = {n: np.concatenate([part[n].reshape(len(part[n]), -1) for part in parts]) for n in p}
-                return sum(rows[n] @ rows[n].T for n in p)
+                return products(parts)
 
             def run():
                 kernel = 0
@@ -263,15 +262,9 @@ class Jax:
             one = jax.jacrev(lambda p, image: f(p, image[None])[0])
             g = jax.jit(jax.vmap(one, in_axes=(None, 0)))
             if name == "full kernel, 10 outputs":
-                @jax.jit
-                def kernel_of(parts):
-                    rows = {n: np.concatenate([part[n].reshape(8 * OUTPUTS, -1) for part in parts]) for n in start}
-                    return sum(rows[n] @ rows[n].T for n in start)
-
-                def run():
-                    parts = [g(start, images[part:part + 8]) for part in range(0, batch, 8)]
-                    jax.block_until_ready(kernel_of(parts))
-                return run
+                kernel_of = jax.jit(products)
+                return lambda: jax.block_until_ready(
+                    kernel_of([g(start, images[part:part + 8]) for part in range(0, batch, 8)]))
 
             def run():
                 for part in range(0, batch, 8):

@@ -7,22 +7,9 @@ What stands between the two `speed` comments of that file is replaced. `sh run.s
 import datetime
 import json
 import os
-import platform
-import re
 import sys
 
 START, END = "<!-- speed: sh run.sh compare -->", "<!-- /speed -->"
-
-
-def processor():
-    """Its name, and its family and model, which tell generations apart where the name does not."""
-    try:
-        with open("/proc/cpuinfo") as file:
-            known = dict(re.split(r"\s*:\s*", line.strip(), maxsplit=1) for line in file if ":" in line)
-    except OSError:
-        return platform.processor()
-    name = re.sub(r"\((R|TM)\)|\s@.*", "", known.get("model name", platform.machine())).strip()
-    return f"{name}, family {known.get('cpu family')} model {known.get('model')}"
 
 
 def peers_table(peers):
@@ -56,11 +43,12 @@ def cells(line):
 
 def bars_table(bench, before):
     """A column for this processor; those of others stay as they were."""
+    processor = bench["processor"].split(";")[0]
     old = [cells(line) for line in before.splitlines() if line.startswith("|")]
     old = old[next((n for n, row in enumerate(old) if row[0] == "ratio"), len(old)):]
-    others = [n for n in range(2, len(old[0]) if old else 2) if not old[0][n].startswith(processor())]
+    others = [n for n in range(2, len(old[0]) if old else 2) if not old[0][n].startswith(processor)]
     found = {row[0]: row for row in old[2:]}
-    head = ["ratio", "bar", f"{processor()}; {datetime.date.today()}"] + [old[0][n] for n in others]
+    head = ["ratio", "bar", f"{processor}; {datetime.date.today()}"] + [old[0][n] for n in others]
     rows = [head, ["---"] * len(head)]
     for bar in bench["bars"]:
         sign, limit = ("≥", bar["at_least"]) if "at_least" in bar else ("≤", bar["at_most"])
@@ -86,7 +74,7 @@ def main():
         return 1
     before, rest = text.split(START)
     between, after = rest.split(END)
-    lines = [f"{datetime.date.today()}, {os.cpu_count()} cores of an {processor()}; matrix products reach "
+    lines = [f"{datetime.date.today()}, {os.cpu_count()} cores: {bench['processor']}; matrix products reach "
              f"{bench['sgemm_ceiling_gflops']:.0f} GF/s, memory {bench['memory_gigabytes_per_second']:.0f} GB/s; "
              f"{', '.join(v for v in peers['versions'] if v != 'not installed')}, "
              f"each with its fastest number of threads.", ""]

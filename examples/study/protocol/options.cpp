@@ -219,13 +219,13 @@ void check_numbers(const Options& options) {
         std::tuple("pretraining-steps", options.pretraining_steps, 1),
         std::tuple("search-tasks", options.search_tasks, 1), std::tuple("rank", options.rank, 1),
         std::tuple("kernel-images", options.kernel_images, 1),
-        std::tuple("map-images", options.map_images, 1),
-        std::tuple("map-points", options.map_points, 7), std::tuple("seeds", options.seeds, 1),
+        std::tuple("map-images", options.map_images, 1), std::tuple("seeds", options.seeds, 1),
         std::tuple("threads", options.threads, 0)}) {
     if (value < least)
       throw UsageError(join("study: --", name, " is ", value, "; expected ", least, " or more"));
   }
-  if (options.map_points % 6 != 1) {  // from -3 to 3, of which the mean is taken from -1 to 1
+  if (options.map_points < 7 ||
+      options.map_points % 6 != 1) {  // from -3 to 3, of which the mean is taken from -1 to 1
     throw UsageError(join("study: --map-points is ", options.map_points,
                           "; expected 7, 13, 19, 25 or so on, so that -1, 0 and 1 are among them"));
   }
