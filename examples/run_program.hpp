@@ -41,13 +41,16 @@ inline void check_standard_output() {
 }
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// In the programs that use it, else null.
+extern "C" [[gnu::weak]] int openblas_get_num_threads();
+
 // What would go wrong before `main` where address space is limited. Nobody catches the exceptions
 // of libraries that are being loaded, so the least that they need is asked for here. And in the
 // flavour with pthreads, OpenBLAS starts threads then; each asks for 128 MB, again and again
 // without end where there is none. So the program begins once more, with OpenBLAS told to start
-// none.
+// none. From 0.3.29 on it asks for as much without threads, in the same way.
 inline void begin_in_limited_space(int, char** arguments, char** environment) {
-  constexpr std::size_t to_begin_with = std::size_t{32} << 20;
+  const std::size_t to_begin_with = std::size_t{openblas_get_num_threads ? 136 : 32} << 20;
   static char setting[] = "OPENBLAS_NUM_THREADS=1";
   static char* changed[4096];
   constexpr std::size_t name_length = sizeof setting - 2;
