@@ -1,6 +1,7 @@
 #include "lintel/tangent/editing.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "lintel/core/error.hpp"
 
@@ -56,20 +57,19 @@ std::size_t choose_for_analogy(std::span<const double> accuracies) {
 }
 
 std::size_t choose_for_negation(std::span<const double> target_accuracies,
-                                std::span<const double> control_accuracies,
+                                const std::function<double(std::size_t)>& control_accuracy,
                                 double pretrained_control_accuracy, double kept) {
-  if (target_accuracies.empty() || target_accuracies.size() != control_accuracies.size()) {
-    fail("choose_for_negation: ", target_accuracies.size(), " accuracies on the target task and ",
-         control_accuracies.size(), " on the control task; expected one of each a coefficient");
+  if (target_accuracies.empty())
+    fail("choose_for_negation: there are no coefficients to choose from");
+  std::vector<std::size_t> by_target(target_accuracies.size());
+  std::iota(by_target.begin(), by_target.end(), std::size_t{0});
+  std::stable_sort(by_target.begin(), by_target.end(), [&](std::size_t one, std::size_t other) {
+    return target_accuracies[one] < target_accuracies[other];
+  });
+  for (const std::size_t i : by_target) {
+    if (i == 0 || control_accuracy(i) >= kept * pretrained_control_accuracy) return i;
   }
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < target_accuracies.size(); ++i) {
-    if (control_accuracies[i] >= kept * pretrained_control_accuracy &&
-        target_accuracies[i] < target_accuracies[best]) {
-      best = i;
-    }
-  }
-  return best;
+  return 0;
 }
 
 }  // namespace lintel

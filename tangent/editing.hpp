@@ -1,6 +1,7 @@
 // How an edited model is judged, and how its coefficient is chosen.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -34,10 +35,11 @@ std::size_t choose_for_analogy(std::span<const double> accuracies);
 
 /// Task negation: the index of the coefficient with the lowest accuracy on the target task, among
 /// those that keep at least `kept` (the paper: 95 %) of the pre-trained model's accuracy on the
-/// control task. The pre-trained model itself (coefficient 0) always qualifies, so there is an
-/// answer.
+/// control task; the smaller coefficient where two are equal. The pre-trained model itself
+/// (coefficient 0, the first) always qualifies, so there is an answer. The control task's accuracy
+/// at a coefficient, often the dearer to measure, is asked for only until one qualifies.
 std::size_t choose_for_negation(std::span<const double> target_accuracies,
-                                std::span<const double> control_accuracies,
+                                const std::function<double(std::size_t)>& control_accuracy,
                                 double pretrained_control_accuracy, double kept = 0.95);
 
 }  // namespace lintel

@@ -61,17 +61,28 @@ TEST_CASE("an analogy's coefficient: the best on validation, the smaller of equa
 
 TEST_CASE("the coefficient for negation keeps 95 % of the control accuracy", "[editing]") {
   const Numbers target{0.9, 0.7, 0.5, 0.3, 0.1};
-  CHECK(choose_for_negation(target, Numbers{0.8, 0.79, 0.77, 0.75, 0.5}, 0.8) == 2);
-  CHECK(choose_for_negation(target, Numbers{0.8, 0.79, 0.77, 0.95 * 0.8, 0.5}, 0.8) == 3);
+  Numbers asked;  // on the control task
+  const auto chosen = [&asked](const Numbers& targets, const Numbers& control, double kept = 0.95) {
+    asked.clear();
+    const auto control_accuracy = [&](std::size_t i) {
+      asked.push_back(control[i]);
+      return control[i];
+    };
+    return choose_for_negation(targets, control_accuracy, 0.8, kept);
+  };
+  CHECK(chosen(target, {0.8, 0.79, 0.77, 0.75, 0.5}) == 2);
+  // The lowest on the target first, and none after one that will do.
+  CHECK(asked == Numbers{0.5, 0.75, 0.77});
+  CHECK(chosen(target, {0.8, 0.79, 0.77, 0.95 * 0.8, 0.5}) == 3);
   // It need not be one stretch of the grid.
-  CHECK(choose_for_negation(target, Numbers{0.8, 0.1, 0.1, 0.1, 0.8}, 0.8) == 4);
+  CHECK(chosen(target, {0.8, 0.1, 0.1, 0.1, 0.8}) == 4);
   // Nothing qualifies: no edit.
-  CHECK(choose_for_negation(target, Numbers{0.8, 0.7, 0.7, 0.7, 0.7}, 0.8) == 0);
-  CHECK(choose_for_negation(Numbers{0.2, 0.3, 0.4}, Numbers{0.8, 0.8, 0.8}, 0.8) == 0);
+  CHECK(chosen(target, {0.8, 0.7, 0.7, 0.7, 0.7}) == 0);
+  CHECK(chosen({0.2, 0.3, 0.4}, {0.8, 0.8, 0.8}) == 0);
+  CHECK(asked.empty());
   // Where two are equal, the smaller.
-  CHECK(choose_for_negation(Numbers{0.9, 0.5, 0.5}, Numbers{0.8, 0.8, 0.8}, 0.8) == 1);
-  CHECK(choose_for_negation(target, Numbers{0.8, 0.5, 0.4, 0.3, 0.2}, 0.8, 0.5) == 2);
+  CHECK(chosen({0.9, 0.5, 0.5}, {0.8, 0.8, 0.8}) == 1);
+  CHECK(chosen(target, {0.8, 0.5, 0.4, 0.3, 0.2}, 0.5) == 2);
 
-  CHECK_THROWS_AS(choose_for_negation(target, Numbers{0.8, 0.8}, 0.8), Error);
-  CHECK_THROWS_AS(choose_for_negation(Numbers{}, Numbers{}, 0.8), Error);
+  CHECK_THROWS_AS(chosen({}, {}), Error);
 }

@@ -123,11 +123,12 @@ std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
     const auto without = [&](double coefficient) {
       return only(editor.vectors(), {t}, -coefficient);
     };
-    Numbers target, kept;
-    for (const double coefficient : grid) {
+    Numbers target;
+    for (const double coefficient : grid)
       target.push_back(editor.accuracy(task.validation, heads.tasks[t], without(coefficient)));
-      kept.push_back(editor.accuracy(control.validation, heads.control, without(coefficient)));
-    }
+    const auto kept = [&](std::size_t i) {
+      return editor.accuracy(control.validation, heads.control, without(grid[i]));
+    };
     const double chosen = grid[choose_for_negation(target, kept, unedited.control_validation)];
     negated.push_back({chosen, editor.accuracy(task.test, heads.tasks[t], without(chosen)),
                        editor.accuracy(control.test, heads.control, without(chosen))});
