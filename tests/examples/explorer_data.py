@@ -159,7 +159,8 @@ def explorer_data(study, across=10):
 def page_with(data):
     """The page on its own, as the study assembles it."""
     text = (PAGE / "alone.html").read_text()
-    for name in ["policy.html", "page.html"] + sorted(file.name for file in PAGE.glob("*.js")) + ["style.css"]:
+    others = ["templates.html", "tour.html", "tour_control.html", "style.css"]
+    for name in ["policy.html", "page.html"] + sorted(file.name for file in PAGE.glob("*.js")) + others:
         text = text.replace("{{" + name + "}}", (PAGE / name).read_text().strip())
     return text.replace("{{data}}", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 

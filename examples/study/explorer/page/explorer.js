@@ -16,7 +16,10 @@ class Explorer {
     // Canvases first: what they ask of the page is then known since the last frame.
     this.panels = [Plane, PairMap, Desk, Images, Lens, Tour].map((Panel) => new Panel(this));
     this.draw();
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.refresh());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      colours.clear();
+      this.refresh();
+    });
   }
 
   modelOf(regime) {
@@ -28,6 +31,9 @@ class Explorer {
   }
   get model() {
     return this.modelOf(this.regime);
+  }
+  panel(Panel) {
+    return this.panels.find((panel) => panel instanceof Panel);
   }
   vectorOf(t) {
     return this.data.vectors.findIndex((vector) => vector.set === t);
@@ -101,13 +107,9 @@ class Explorer {
     model.marks ??= this.data.sets.map((_, t) => {
       const own = this.vectorOf(t);
       const count = this.alpha.length;
-      const before = model.see(t, zeros(count));
+      const seen = model.see(t, zeros(count));
       const alone = own < 0 ? null : model.answers(t, only(count, own, 1));
-      return {
-        ...before,
-        before: this.accuracy(t, before.answers),
-        alone: alone ? this.accuracy(t, alone) : NaN,
-      };
+      return { ...seen, before: this.accuracy(t, seen.answers), alone: alone ? this.accuracy(t, alone) : NaN };
     });
     return model.marks;
   }
@@ -116,7 +118,7 @@ class Explorer {
   view() {
     const { data, model, alpha } = this;
     const marks = this.marks();
-    const seen = data.sets.map((set, t) => {
+    const seen = data.sets.map((_, t) => {
       const { answers, places } = model.see(t, alpha);
       const own = this.vectorOf(t);
       const mine = model.answers(t, own < 0 ? zeros(alpha.length) : only(alpha.length, own, alpha[own]));
@@ -133,11 +135,7 @@ class Explorer {
     const alone = over((t) => marks[t].alone);
     const accuracy = over((t) => seen[t].accuracy);
     return {
-      marks,
-      seen,
-      before,
-      alone,
-      accuracy,
+      ...{ marks, seen, before, alone, accuracy },
       // Of all tasks, so it says nothing while some vector is not in.
       retained: alone > before && data.tasks.every((t) => alpha[this.vectorOf(t)] !== 0)
         ? (accuracy - before) / (alone - before) : NaN,
@@ -163,30 +161,22 @@ class Explorer {
   }
 }
 
-/** What the page could show, and this study does not have. */
-function missingFrom(data) {
+/** Says where the network comes from, and what this study does not have. */
+function introduce(data) {
+  const control = data.sets[data.control]?.name;
+  $('start-from').append(filled('start-text', { drawn: control === 'world', real: control !== 'world', has: control, control }));
   const has = (...names) => data.regimes.some(({ name }) => names.includes(name));
-  return [
+  const missing = [
     has('linearized') ? '' : 'linearized task vectors',
     has('non-linear') ? '' : 'answers of the non-linear network',
     has('linearized, tau-Jp', 'linearized, TAK') ? '' : 'task vectors made to be added (τJp or TAK)',
-  ].filter((what) => what);
-}
-
-/** What the network knew before it was fine-tuned, as far as the data tells. */
-function startFrom(data) {
-  const control = data.sets[data.control]?.name;
-  return (control === 'world' ? 'Pre-training showed the network a drawn world (lintel’s own foundation also saw other images of ' +
-    'the drawn tasks, with their labels).' : 'Pre-training gave the network features that all tasks build on.') +
-    ' Without it, adding vectors is known to fail.' +
-    (control ? ` The control task, ${control}, is trained by none of the vectors: it shows what an edit loses.` : '');
+  ].filter((what) => what).join('; ');
+  const some = data.regimes.length > 0;
+  $('missing').hidden = !missing;
+  $('missing').append(filled('missing-text', { missing, some, none: !some }));
+  for (const part of document.querySelectorAll('.explorer .scripted')) part.classList.toggle('empty', !some);
 }
 
 const data = readData();
-const missing = missingFrom(data);
-$('start-from').textContent = startFrom(data);
-$('missing').hidden = missing.length === 0;
-$('missing').textContent = `Missing, since this study did not get there or was not asked to: ${missing.join('; ')}.` +
-  (data.regimes.length ? ' The tour leaves out what it needs them for.' : ' The command that began the study goes on with it.');
-for (const part of document.querySelectorAll('.explorer .scripted')) part.classList.toggle('empty', !data.regimes.length);
+introduce(data);
 const explorer = data.regimes.length ? new Explorer(data) : null;

@@ -5,10 +5,8 @@
 function showPicture(element, set, n) {
   const down = Math.ceil(set.count / set.across);
   const along = (k, of) => (of > 1 ? (100 * k) / (of - 1) : 0);
-  element.style.backgroundImage = `url(${set.sheet})`;
-  element.style.backgroundSize = `${100 * set.across}% ${100 * down}%`;
-  element.style.backgroundPosition =
-    `${along(n % set.across, set.across)}% ${along(Math.floor(n / set.across), down)}%`;
+  element.style.background = `url(${set.sheet}) ${along(n % set.across, set.across)}%
+    ${along(Math.floor(n / set.across), down)}% / ${100 * set.across}% ${100 * down}% no-repeat`;
 }
 
 class Images {
@@ -20,7 +18,8 @@ class Images {
 
   /** Shows as many images as fit in a line, or all. What is hidden costs nothing. */
   fit() {
-    for (const { strip, thumbs, open } of this.rows) {
+    for (const { strip, thumbs, more } of this.rows) {
+      const open = more.getAttribute('aria-expanded') === 'true';
       const fits = getComputedStyle(strip).gridTemplateColumns.split(' ').length;
       thumbs.forEach(({ button }, n) => (button.hidden = !open && n >= fits));
     }
@@ -28,65 +27,57 @@ class Images {
   }
 
   row(set, t) {
-    const { app } = this;
-    const look = lookOf(app.data, t);
-    const note = make('span', { class: 'note' });
-    const strip = make('div', { class: 'strip', role: 'group', 'aria-label': `Images of ${set.name}` });
-    const more = make('button', { type: 'button', class: 'more', 'aria-expanded': 'false', text: `Show all ${set.count}` });
-    const row = { set, t, note, strip, said: '', open: false };
+    const line = made('line', { name: set.name, count: set.count, ...lookOf(this.app.data, t) });
+    const [note, more, strip] = ['note', 'more', 'strip'].map((part) => line.querySelector(`.${part}`));
     const open = (all) => {
-      row.open = all;
       more.setAttribute('aria-expanded', all);
-      more.textContent = all ? 'Show one line' : `Show all ${set.count}`;
       this.fit();
     };
-    more.addEventListener('click', () => open(!row.open));
-    row.thumbs = set.labels.map((_, n) => {
-      const answer = make('span', { class: 'answer' });
-      const picture = make('span', { class: 'picture' });
-      showPicture(picture, set, n);
-      const button = make('button', { type: 'button', class: 'thumb', tabindex: n ? -1 : 0,
-        onclick: () => app.panels.find((panel) => panel instanceof Lens).open(t, n, button) }, picture, answer);
+    more.addEventListener('click', () => open(more.getAttribute('aria-expanded') === 'false'));
+    const thumbs = set.labels.map((_, n) => {
+      const button = made('thumb');
+      showPicture(button.querySelector('.picture'), set, n);
+      button.addEventListener('click', () => this.app.panel(Lens).open(t, n, button));
+      button.tabIndex = n ? -1 : 0;
       strip.append(button);
-      return { button, answer, shown: -1 };
+      return { button, answer: button.querySelector('.answer'), shown: -1 };
     });
     strip.addEventListener('keydown', (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1, Home: -set.count, End: set.count }[event.key];
-      const { thumbs } = row;
       const at = thumbs.findIndex(({ button }) => button === document.activeElement);
       if (!step || at < 0) return;
       event.preventDefault();
-      const to = Math.min(set.count - 1, Math.max(0, at + step));
+      const to = clamp(at + step, 0, set.count - 1);
       if (thumbs[to].button.hidden) open(true);
       thumbs[at].button.tabIndex = -1;
       thumbs[to].button.tabIndex = 0;
       thumbs[to].button.focus();
     });
-    $('images').append(make('div', { class: 'line', style: `--colour: var(${look.colour})` },
-      make('h4', {}, glyph(look), set.name, note, more), strip));
-    return row;
+    $('images').append(line);
+    return { set, t, note, more, strip, thumbs };
   }
 
   draw(view) {
-    for (const row of this.rows) {
-      const { answers, fresh } = view.seen[row.t];
-      const right = answers.filter((answer, n) => answer === row.set.labels[n]).length;
+    for (const { set, t, note, thumbs } of this.rows) {
+      const { answers, fresh } = view.seen[t];
+      const right = set.count - differences(answers, set.labels);
       const changed = fresh.filter((is) => is).length;
-      const said = `${right} of ${answers.length} right${changed ? `, ${changed} changed by your last move` : ''}`;
-      if (said !== row.said) row.note.textContent = row.said = said;
-      row.thumbs.forEach((thumb, n) => {
-        const key = 2 * answers[n] + fresh[n];
-        if (key === thumb.shown || thumb.button.hidden) return;
-        thumb.shown = key;
-        const truth = row.set.classes[row.set.labels[n]];
-        const answer = row.set.classes[answers[n]];
-        const isRight = answers[n] === row.set.labels[n];
-        thumb.answer.textContent = `${isRight ? '✓' : '✗'} ${answer}`;
-        thumb.button.className = `thumb ${isRight ? 'right' : 'wrong'}${fresh[n] ? ' new' : ''}`;
-        thumb.button.setAttribute('aria-label', `${row.set.name}, image ${n + 1}, ${truth}: answered ${answer}, ` +
-          `${isRight ? 'right' : 'wrong'}${fresh[n] ? ', changed by your last move' : ''}`);
-        thumb.button.title = `${truth}; answered: ${answer}`;
-      });
+      const said = `${right} of ${set.count} right${changed ? `, ${changed} changed by your last move` : ''}`;
+      if (said !== note.textContent) note.textContent = said;
+      thumbs.forEach((thumb, n) => this.show(thumb, set, n, answers[n], fresh[n]));
     }
+  }
+
+  show(thumb, set, n, answered, fresh) {
+    const { button } = thumb;
+    if (button.hidden || thumb.shown === 2 * answered + fresh) return;
+    thumb.shown = 2 * answered + fresh;
+    const [truth, answer] = [set.labels[n], answered].map((c) => set.classes[c]);
+    const is = answered === set.labels[n] ? 'right' : 'wrong';
+    thumb.answer.textContent = `${is === 'right' ? '✓' : '✗'} ${answer}`;
+    button.className = `thumb ${is}${fresh ? ' new' : ''}`;
+    button.title = `${truth}; answered: ${answer}`;
+    button.setAttribute('aria-label', `${set.name}, image ${n + 1}, ${truth}: answered ${answer}, ${is}` +
+      (fresh ? ', changed by your last move' : ''));
   }
 }

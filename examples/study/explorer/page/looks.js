@@ -1,6 +1,6 @@
 'use strict';
-// How things look and are called everywhere: a colour and a shape for each task, and small helpers
-// that make elements.
+// How things look and are called everywhere: a colour and a shape for each task, numbers as text, and
+// the page's templates with their gaps filled.
 
 // Shapes in a box of 12 × 12, told apart without colour.
 const shapes = [
@@ -17,38 +17,42 @@ const ring = 'M6 1A5 5 0 1 1 5.99 1ZM6 3.4A2.6 2.6 0 1 0 6.01 3.4Z'; // no task:
 
 /** The look of a set: tasks have a colour and a shape of their own, all else is a grey ring. */
 function lookOf(data, t) {
-  const k = data.tasks.indexOf(t);
-  if (k < 0) return { colour: '--other', path: ring };
-  return { colour: `--task-${k % shapes.length}`, path: shapes[k % shapes.length] };
+  const k = data.tasks.indexOf(t) % shapes.length;
+  return k < 0 ? { colour: '--other', path: ring } : { colour: `--task-${k}`, path: shapes[k] };
 }
 
-/** An element with attributes, properties (`on…`, `class`, `text`) and children. */
-function make(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
-    else if (name === 'text') made.textContent = value;
-    else if (value === true) made.setAttribute(name, '');
-    else if (value !== false && value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
+// Asking for a style makes the browser work them all out: each colour is asked for once a theme.
+const colours = new Map();
+function colourOf(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle($('plane')).getPropertyValue(name).trim());
+  return colours.get(name);
 }
-
-function glyph(look) {
-  const span = make('span', { class: 'glyph', 'aria-hidden': 'true', style: `color: var(${look.colour})` });
-  span.innerHTML = `<svg viewBox="0 0 12 12"><path d="${look.path}" fill="currentColor"/></svg>`;
-  return span;
-}
-
-/** τ with a task's name below it. */
-const tau = (name) => make('i', { class: 'tau', text: 'τ' }, make('sub', { text: name }));
 
 const percent = (part) => (Number.isFinite(part) ? `${signed(Math.round(100 * part), 0)}\u00a0%` : '–');
-const signed = (number, digits = 2) =>
-  `${number < 0 ? '−' : ''}${Math.abs(number).toFixed(digits)}`;
+const signed = (number, digits = 2) => `${number < 0 ? '−' : ''}${Math.abs(number).toFixed(digits)}`;
 const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
+
 const $ = (id) => document.getElementById(`explorer-${id}`);
+
+/** Gives an element of the page a text; what says the same already is left alone. */
+function say(id, text) {
+  if ($(id).textContent !== text) $(id).textContent = text;
+}
+
+/**
+ * A copy of a template of the page: each {gap} holds the value of that name, and what has a data-if
+ * is there if that value is true.
+ */
+function filled(name, values = {}) {
+  const escaped = (text) => `${text}`.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const copy = document.createElement('template');
+  copy.innerHTML = $(name).innerHTML.replace(/\{(\w+)\}/g, (_, gap) => escaped(values[gap]));
+  for (const part of copy.content.querySelectorAll('[data-if]')) if (!values[part.dataset.if]) part.remove();
+  return copy.content;
+}
+/** The same, of a template that is one element. */
+const made = (name, values) => filled(name, values).firstElementChild;
 
 // Asking an element for its size makes the browser lay out the page; an observer is told.
 const sizes = new WeakMap();

@@ -8,8 +8,7 @@ class PairMap {
     this.pairs = data.tasks.flatMap((A, i) => data.tasks.slice(i + 1).map((B) => [A, B]));
     this.canvas = $('map');
     this.choice = $('pair');
-    this.options = this.pairs.map(([A, B], p) =>
-      make('option', { value: p, text: `${data.sets[A].name} and ${data.sets[B].name}` }));
+    this.options = this.pairs.map((pair, p) => new Option(pair.map((t) => data.sets[t].name).join(' and '), p));
     this.choice.append(...this.options);
     this.choose(data.pairs[0] ?? this.pairs[0]);
     this.choice.addEventListener('change', () => app.refresh());
@@ -20,12 +19,11 @@ class PairMap {
     this.canvas.addEventListener('pointermove', (event) => event.buttons && this.drag(event));
     this.canvas.addEventListener('pointerup', () => app.endGesture());
     this.canvas.addEventListener('keydown', (event) => {
+      const arrow = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
       const step = app.model instanceof LinearModel ? 0.05 : 0.5;
-      const by = { ArrowRight: [step, 0], ArrowLeft: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
-      if (!by) return;
+      if (!arrow) return;
       event.preventDefault();
-      const [a, b] = this.vectors();
-      this.move(app.alpha[a] + by[0], app.alpha[b] + by[1], false);
+      this.move(...this.coefficients().map((x, k) => x + step * arrow[k]), false);
     });
   }
 
@@ -39,17 +37,18 @@ class PairMap {
   vectors() {
     return this.pair().map((t) => this.app.vectorOf(t));
   }
+  coefficients() {
+    return this.vectors().map((s) => this.app.alpha[s]);
+  }
 
   drag(event) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     this.move(-1 + (2.5 * (event.clientX - left)) / width, 1.5 - (2.5 * (event.clientY - top)) / height, true);
   }
   move(first, second, gesture) {
-    const [a, b] = this.vectors();
-    const tidy = (x) => Math.round(100 * Math.min(1.5, Math.max(-1, x))) / 100 + 0;
     const wanted = this.app.alpha.slice();
-    wanted[a] = tidy(first);
-    wanted[b] = tidy(second);
+    const [a, b] = this.vectors();
+    [wanted[a], wanted[b]] = [first, second].map((x) => Math.round(100 * clamp(x, -1, 1.5)) / 100 + 0);
     this.app.set(wanted, { gesture });
   }
 
@@ -58,11 +57,10 @@ class PairMap {
     const { app } = this;
     const maps = (app.model.maps ??= new Map());
     if (!maps.has(this.choice.value)) {
-      const count = app.alpha.length;
       const [a, b] = this.vectors();
       let axis = Array.from({ length: 26 }, (_, i) => Math.round(10 * (i / 10 - 1)) / 10);
       if (app.model instanceof ComputedModel) {
-        const on = (v) => only(count, a, v).map((x, s) => (s === b ? v : x));
+        const on = (v) => app.alpha.map((_, s) => (s === a || s === b ? v : 0));
         axis = [...new Set(app.model.points.map((alpha) => alpha[a]))].sort((x, y) => x - y)
           .filter((v) => app.model.find(on(v)) !== undefined);
       }
@@ -81,49 +79,43 @@ class PairMap {
   }
 
   draw() {
-    const { app } = this;
     this.offer();
-    const [a, b] = this.vectors();
-    const { context, width, height } = prepared(this.canvas, () => app.refresh());
-    const style = getComputedStyle(this.canvas);
-    const ramp = ['--map-0', '--map-1', '--map-2'].map((name) => style.getPropertyValue(name).trim());
+    const { context, width, height } = prepared(this.canvas, () => this.app.refresh());
     const across = (x) => (width * (x + 1)) / 2.5;
     const up = (y) => (height * (1.5 - y)) / 2.5;
-    context.drawImage(this.painted(ramp, width), 0, 0, width, height);
-    context.strokeStyle = style.getPropertyValue('--map-line');
-    context.lineWidth = 1;
+    context.drawImage(this.painted(width), 0, 0, width, height);
+    context.font = '12px system-ui, sans-serif';
+    context.fillStyle = colourOf('--ink');
     for (const v of [0, 1]) {
+      [context.strokeStyle, context.lineWidth] = [colourOf('--map-line'), 1];
       context.setLineDash(v ? [4, 4] : []);
       context.strokeRect(across(v), -2, 0, height + 4);
       context.strokeRect(-2, up(v), width + 4, 0);
-    }
-    context.setLineDash([]);
-    context.font = '12px system-ui, sans-serif';
-    context.strokeStyle = style.getPropertyValue('--card');
-    context.fillStyle = style.getPropertyValue('--ink');
-    context.lineWidth = 3;
-    for (const v of [0, 1]) {
-      for (const [x, y] of [[across(v) + 4, height - 6], [4, up(v) - 5]]) {
-        context.strokeText(`α = ${v}`, x, y);
-        context.fillText(`α = ${v}`, x, y);
+      [context.strokeStyle, context.lineWidth] = [colourOf('--card'), 3];
+      context.setLineDash([]);
+      for (const place of [[across(v) + 4, height - 6], [4, up(v) - 5]]) {
+        context.strokeText(`α = ${v}`, ...place);
+        context.fillText(`α = ${v}`, ...place);
       }
     }
-    const [x, y] = [across(app.alpha[a]), up(app.alpha[b])];
+    const [first, second] = this.coefficients();
     for (const [radius, colour] of [[9, '--card'], [7, '--point']]) {
+      context.fillStyle = colourOf(colour);
       context.beginPath();
-      context.arc(x, y, radius, 0, 7);
-      context.fillStyle = style.getPropertyValue(colour);
+      context.arc(across(first), up(second), radius, 0, 7);
       context.fill();
     }
-    this.say(this.pair().map((t) => app.data.sets[t].name), [a, b]);
+    this.say(first, second);
   }
 
   /** The map's cells as a picture, painted when the map, its size or the theme changes. */
-  painted(ramp, side) {
+  painted(side) {
     const { axis, error } = this.map();
+    const ramp = ['--map-0', '--map-1', '--map-2'].map(colourOf);
     const key = [this.app.regime, this.choice.value, ramp, side].join();
     if (this.picture?.key === key) return this.picture.canvas;
-    const canvas = make('canvas', { width: side, height: side });
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = side;
     const context = canvas.getContext('2d');
     // Each cell reaches half way to its neighbours.
     const edges = [-1, ...axis.slice(1).map((v, i) => (v + axis[i]) / 2), 1.5].map((v) => (side * (v + 1)) / 2.5);
@@ -137,18 +129,17 @@ class PairMap {
     return canvas;
   }
 
-  say(names, [a, b]) {
+  say(first, second) {
     const { app } = this;
-    const [first, second] = [app.alpha[a], app.alpha[b]];
-    const others = app.alpha.some((coefficient, s) => coefficient !== 0 && s !== a && s !== b);
+    const names = this.pair().map((t) => app.data.sets[t].name);
+    const others = app.alpha.some((coefficient, s) => coefficient !== 0 && !this.vectors().includes(s));
     const here = app.disentanglement(this.pair(), first, second);
     const text = `At ${signed(first)} ${names[0]} and ${signed(second)} ${names[1]}: ` +
       (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed for the non-linear model.') +
       (others ? ' The map leaves the other vectors out.' : '');
-    if (text === this.said) return;
-    this.said = $('map-value').textContent = text;
-    $('map-across').textContent = `α of ${names[0]}, −1 to 1.5 →`;
-    $('map-up').textContent = `α of ${names[1]}, −1 to 1.5 →`;
+    say('map-value', text);
+    say('map-across', `α of ${names[0]}, −1 to 1.5 →`);
+    say('map-up', `α of ${names[1]}, −1 to 1.5 →`);
     this.canvas.setAttribute('aria-label', `Disentanglement map; arrow keys move both coefficients. ${text}`);
   }
 }
