@@ -29,7 +29,7 @@ for program in build/fuzz/tests/fuzz/fuzz_*; do
   [ -x "$program" ] && [ -d "build/fuzz/seeds/$target" ] || continue
   mkdir -p "build/fuzz/corpus/$target"
   # Leaks are looked for at the end only: matio and libarchive keep what they may need again.
-  if "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+  if "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -malloc_limit_mb=256 -rss_limit_mb=4096 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/found/$target-" "build/fuzz/corpus/$target" "build/fuzz/seeds/$target" \
     >"build/fuzz/$target.log" 2>&1; then
     echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$target.log") inputs, none breaks it"
