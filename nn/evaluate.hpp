@@ -9,17 +9,19 @@
 namespace lintel {
 
 /// f(images) for all images of a set, a row an image: f maps [n, 3, height, width] to [n,
-/// anything]. Runs `micro_batch` images a task; memory does not grow with the set beyond the
-/// result.
+/// anything]. Runs at most `micro_batch` images a task; memory does not grow with the set beyond
+/// the result.
 template <class F>
 Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch = 16) {
   if (set.size() == 0) fail("predict: ", set.name, " has no images");
   if (micro_batch <= 0) fail("predict: parts of ", micro_batch, " images; expected 1 or more");
-  const std::int64_t parts = (set.size() + micro_batch - 1) / micro_batch;
+  // Parts of one size, and a multiple of four of them, so that few cores end at the same time.
+  const std::int64_t least = (set.size() + micro_batch - 1) / micro_batch;
+  const std::int64_t parts = std::min((least + 3) / 4 * 4, set.size());
   std::vector<Tensor<float>> rows(static_cast<std::size_t>(parts));
   parallel_tasks(parts, [&](std::int64_t index) {
-    const std::int64_t start = index * micro_batch;
-    const Batch batch = batch_of(set, start, std::min(micro_batch, set.size() - start));
+    const std::int64_t start = index * set.size() / parts;
+    const Batch batch = batch_of(set, start, (index + 1) * set.size() / parts - start);
     rows[static_cast<std::size_t>(index)] = f(batch.images);
   });
   return concat(0, rows);

@@ -34,11 +34,16 @@ template <class Logits>
 DisentanglementMap disentanglement(const Logits& logits, const std::vector<double>& axis) {
   DisentanglementMap map{
       axis, std::vector<std::vector<double>>(axis.size(), std::vector<double>(axis.size(), 0))};
+  std::vector<Tensor<float>> first, second;  // with the task's own vector alone
+  for (const double coefficient : axis) {
+    first.push_back(logits(0, coefficient, 0));
+    second.push_back(logits(1, 0, coefficient));
+  }
+  // Both tasks at one place of the map, one after the other: it is the same edit.
   for (std::size_t i = 0; i < axis.size(); ++i) {
-    const Tensor<float> first = logits(0, axis[i], 0), second = logits(1, 0, axis[i]);
     for (std::size_t j = 0; j < axis.size(); ++j) {
-      map.error[i][j] += 0.5 * disagreement(first, logits(0, axis[i], axis[j]));
-      map.error[j][i] += 0.5 * disagreement(second, logits(1, axis[j], axis[i]));
+      map.error[i][j] = 0.5 * (disagreement(first[i], logits(0, axis[i], axis[j])) +
+                               disagreement(second[j], logits(1, axis[i], axis[j])));
     }
   }
   return map;

@@ -14,7 +14,10 @@ using namespace lintel;
 using Images = Tensor<float>;
 
 Editor::Editor(Encoder origin, std::vector<Encoder> vectors, bool linear)
-    : origin_(std::move(origin)), vectors_(std::move(vectors)), linear_(linear) {}
+    : origin_(std::move(origin)),
+      vectors_(std::move(vectors)),
+      linear_(linear),
+      last_edited_(origin_) {}
 
 const Editor::Parts& Editor::parts_of(const ImageSet& set,
                                       const std::vector<std::size_t>& directions) const {
@@ -49,6 +52,16 @@ const Editor::Parts& Editor::parts_of(const ImageSet& set,
   return parts;
 }
 
+const Encoder& Editor::edited(std::span<const double> coefficients) const {
+  if (std::ranges::equal(coefficients, last_coefficients_)) return last_edited_;
+  last_edited_ = origin_;
+  for (std::size_t s = 0; s < coefficients.size(); ++s) {
+    if (coefficients[s] != 0) last_edited_ = last_edited_ + coefficients[s] * vectors_[s];
+  }
+  last_coefficients_.assign(coefficients.begin(), coefficients.end());
+  return last_edited_;
+}
+
 Images Editor::features(const ImageSet& set, std::span<const double> coefficients) const {
   if (coefficients.size() != vectors_.size()) {
     fail("study: ", coefficients.size(), " coefficients for ", vectors_.size(), " task vectors");
@@ -68,12 +81,9 @@ Images Editor::features(const ImageSet& set, std::span<const double> coefficient
       sum = sum + parts.tangents.at(d) * coefficients[all_alike ? 0 : d];
     return sum;
   }
-  Encoder edited = origin_;
-  for (std::size_t s = 0; s < coefficients.size(); ++s) {
-    if (coefficients[s] != 0) edited = edited + coefficients[s] * vectors_[s];
-  }
+  const Encoder& model = edited(coefficients);
   stop_if_interrupted();
-  return predict([&](const Images& images) { return edited.features(images); }, set,
+  return predict([&](const Images& images) { return model.features(images); }, set,
                  micro_batch_size(origin_.shape.tokens()));
 }
 

@@ -37,11 +37,16 @@ class Editor {
   };
   const Parts& parts_of(const lintel::ImageSet& set,
                         const std::vector<std::size_t>& directions) const;
+  // The encoder as it is with these coefficients. The last one is kept: several sets are asked
+  // about the same edit, one after the other.
+  const Encoder& edited(std::span<const double> coefficients) const;
 
   Encoder origin_;
   std::vector<Encoder> vectors_;
   bool linear_;
   mutable std::map<const lintel::ImageSet*, Parts> parts_;
+  mutable Numbers last_coefficients_;
+  mutable Encoder last_edited_;
 };
 
 }  // namespace study

@@ -49,11 +49,18 @@ Named<std::string> extra_ways() {
   }
   return ways;
 }
+Texts names_of_extra_ways() {
+  Texts names;
+  for (const auto& [option, about] : extra_ways()) names.push_back(option);
+  return names;
+}
 std::string help_on_extra_ways() {
   std::string list;
   for (const auto& [option, about] : extra_ways())
     list += (list.empty() ? "" : ", ") + option + " (" + about + ")";
-  return "ways to fine-tune beyond the paper's two, or none (default: all): " + list;
+  return "ways to fine-tune beyond the paper's two, all or none (default: tau-jp and tak for drawn "
+         "tasks, else all): " +
+         list;
 }
 
 // What is not given: for drawn tasks, what a few minutes allow.
@@ -61,14 +68,14 @@ Options defaults(bool drawn) {
   Options options;
   options.pretraining = drawn ? Pretraining::broad : Pretraining::weak;
   options.pretraining_steps = drawn ? 12000 : 24000;
-  options.turn = drawn ? 76 : 0;
+  options.turn = drawn ? 77 : 0;
   options.steps = drawn ? 60 : 300;
   options.batch = drawn ? 32 : 64;
-  options.learning_rates = drawn ? Numbers{8e-4} : Numbers{3e-4, 1e-3, 3e-3};
+  options.learning_rates = drawn ? Numbers{1e-3} : Numbers{3e-4, 1e-3, 3e-3};
   options.kernel_images = drawn ? 80 : 400;
   options.map_images = drawn ? 64 : 128;
   options.map_points = drawn ? 13 : 25;
-  for (const auto& [option, about] : extra_ways()) options.extra.push_back(option);
+  options.extra = drawn ? Texts{"tau-jp", "tak"} : names_of_extra_ways();
   return options;
 }
 
@@ -98,7 +105,7 @@ void add_pretraining_options(cxxopts::OptionAdder&& add) {
        cxxopts::value<std::vector<Count>>())  //
       ("turn",
        "degrees by which the class directions in the tasks' frozen heads are turned away from "
-       "where pre-training left them (default: 76 for drawn tasks, else 0)",
+       "where pre-training left them (default: 77 for drawn tasks, else 0)",
        cxxopts::value<double>());
 }
 
@@ -127,7 +134,7 @@ void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
        cxxopts::value<Count>())  //
       ("random-steps",
        "fine-tuning steps from random weights, which have further to go (default: as many as from "
-       "pre-trained ones; without --steps on drawn tasks 400)",
+       "pre-trained ones; without --steps on drawn tasks 300)",
        cxxopts::value<Count>());
 }
 
@@ -179,7 +186,7 @@ Options options_of(const cxxopts::ParseResult& given) {
   if (options.only_foundation) options.turn = 0;
   set("turn", options.turn);
   set("steps", options.steps);
-  options.random_steps = drawn && !given.count("steps") ? 400 : options.steps;
+  options.random_steps = drawn && !given.count("steps") ? 300 : options.steps;
   set("random-steps", options.random_steps);
   set("batch", options.batch);
   set("learning-rates", options.learning_rates);
@@ -201,6 +208,7 @@ Options options_of(const cxxopts::ParseResult& given) {
   set("dry-run", options.dry_run);
   options.random_start = given.count("no-random-start") == 0;
   if (options.extra == Texts{"none"}) options.extra.clear();
+  if (options.extra == Texts{"all"}) options.extra = names_of_extra_ways();
   if (given.count("pretraining"))
     options.pretraining = by_name("pretraining", given["pretraining"].as<Text>(), pretrainings);
   options.decay_towards = by_name("decay-towards", given["decay-towards"].as<Text>(), decays);

@@ -19,7 +19,7 @@ namespace {
 // Drawn: so few that a study takes minutes.
 constexpr std::int64_t drawn_train = 3000, drawn_test = 300, drawn_validation = 100;
 constexpr std::int64_t drawn_first_sight = 4000, drawn_world = 60000;
-constexpr std::int64_t drawn_control_validation = 300, drawn_control_test = 700;
+constexpr std::int64_t drawn_control_validation = 600, drawn_control_test = 2000;
 
 // Every task vector is tried at every coefficient on the control task's validation images.
 constexpr std::int64_t control_validation = 2000;
