@@ -50,7 +50,7 @@ extern "C" [[gnu::weak]] int openblas_get_num_threads();
 // without end where there is none. So the program begins once more, with OpenBLAS told to start
 // none. From 0.3.29 on it asks for as much without threads, in the same way.
 inline void begin_in_limited_space(int, char** arguments, char** environment) {
-  const std::size_t to_begin_with = std::size_t{openblas_get_num_threads ? 136 : 32} << 20;
+  const std::size_t to_begin_with = std::size_t{openblas_get_num_threads ? 136U : 32U} << 20;
   static char setting[] = "OPENBLAS_NUM_THREADS=1";
   static char* changed[4096];
   constexpr std::size_t name_length = sizeof setting - 2;

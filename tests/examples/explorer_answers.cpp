@@ -32,9 +32,9 @@ ImageSet test_images(const std::string& name, const std::string& data, std::int6
                                              : read_task(data, name, side).test;
   }
   if (name != "world") return draw_task(name, 0, 1, 1000).test;
-  std::vector<std::int64_t> others(700);  // the study chooses coefficients on the first 300
-  std::iota(others.begin(), others.end(), 300);
-  return draw_world(0, 1, 1000).test.select(others);
+  std::vector<std::int64_t> others(2000);  // the study chooses coefficients on the first 600
+  std::iota(others.begin(), others.end(), 600);
+  return draw_world(0, 1, 2600).test.select(others);
 }
 
 // The images that the explorer shows of a task.
