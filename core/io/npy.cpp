@@ -1,7 +1,9 @@
 #include "lintel/core/io/npy.hpp"
 
-#include "lintel/core/io/mapped_file.hpp"
+#include <algorithm>
+
 #include "lintel/core/io/npy_header.hpp"
+#include "lintel/core/io/open_file.hpp"
 #include "lintel/core/io/write_aside.hpp"
 
 namespace lintel {
@@ -14,32 +16,32 @@ constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::size_t version_end = magic.size() + 2;
 
 struct Parts {
-  std::string_view header, data;
+  std::string header;
+  std::size_t data;  // where it begins
 };
 
-Parts split(std::string_view bytes, const std::string& file) {
-  if (bytes.substr(0, magic.size()) != magic) {
-    fail(file, ": does not start with \\x93NUMPY; expected a .npy file");
+Parts split(const OpenFile& file, const std::string& name) {
+  const std::string start = file.text(0, std::min(file.size(), version_end + 4));
+  if (start.substr(0, magic.size()) != magic) {
+    fail(name, ": does not start with \\x93NUMPY; expected a .npy file");
   }
-  if (bytes.size() < version_end) fail(file, ": ends after ", bytes.size(), " bytes");
-  const int major = static_cast<unsigned char>(bytes[magic.size()]);
-  const int minor = static_cast<unsigned char>(bytes[magic.size() + 1]);
+  if (start.size() < version_end) fail(name, ": ends after ", start.size(), " bytes");
+  const int major = static_cast<unsigned char>(start[magic.size()]);
+  const int minor = static_cast<unsigned char>(start[magic.size() + 1]);
   if (major < 1 || major > 3 || minor != 0) {
-    fail(file, ": format version ", major, ".", minor, "; expected 1.0, 2.0 or 3.0");
+    fail(name, ": format version ", major, ".", minor, "; expected 1.0, 2.0 or 3.0");
   }
-  const std::size_t length_bytes = major == 1 ? 2 : 4;
-  bytes.remove_prefix(version_end);
-  if (bytes.size() < length_bytes) fail(file, ": ends inside the length of its header");
+  const std::size_t begin = version_end + (major == 1 ? 2 : 4);
+  if (start.size() < begin) fail(name, ": ends inside the length of its header");
   std::size_t length = 0;
-  for (std::size_t i = length_bytes; i-- > 0;) {
-    length = length << 8 | static_cast<unsigned char>(bytes[i]);
+  for (std::size_t i = begin; i-- > version_end;) {
+    length = length << 8 | static_cast<unsigned char>(start[i]);
   }
-  bytes.remove_prefix(length_bytes);
-  if (length > bytes.size()) {
-    fail(file, ": the header has ", length, " bytes, but only ", bytes.size(),
+  if (length > file.size() - begin) {
+    fail(name, ": the header has ", length, " bytes, but only ", file.size() - begin,
          " follow its length; is the file complete?");
   }
-  return {bytes.substr(0, length), bytes.substr(length)};
+  return {file.text(begin, length), begin + length};
 }
 
 Shape reversed(const Shape& shape) {
@@ -52,23 +54,28 @@ Shape reversed(const Shape& shape) {
 
 template <class S>
 Tensor<S> read_npy(const std::filesystem::path& path) {
-  const MappedFile file(path);
+  const OpenFile file(path);
   const std::string name = path.string();
-  const Parts parts = split(file.bytes(), name);
+  const Parts parts = split(file, name);
+  const std::size_t data_bytes = file.size() - parts.data;
   const NpyHeader header = parse_npy_header(parts.header, name);
   const auto bytes = byte_size(header.type, {header.shape.begin(), header.shape.end()});
   if (!bytes) {
     fail(name, ": shape ", header.shape, " asks for more bytes than 63 bits can count");
   }
-  if (static_cast<std::uint64_t>(*bytes) != parts.data.size()) {
-    fail(name, ": ", parts.data.size(), " bytes follow the header; shape ", header.shape,
+  if (static_cast<std::uint64_t>(*bytes) != data_bytes) {
+    fail(name, ": ", data_bytes, " bytes follow the header; shape ", header.shape,
          " and the element type make ", *bytes, "; is the file complete?");
   }
   // In Fortran order the first axis varies fastest: C order with the axes reversed.
   const bool reverse = header.fortran_order && header.shape.rank() > 1;
   Tensor<S> tensor = Tensor<S>::uninitialized(reverse ? reversed(header.shape) : header.shape);
-  decode_elements(header.type, header.order, parts.data,
-                  std::span(tensor.mutable_data(), static_cast<std::size_t>(tensor.size())));
+  std::span<S> left(tensor.mutable_data(), static_cast<std::size_t>(tensor.size()));
+  file.each_piece(parts.data, data_bytes, [&](std::string_view piece) {
+    const std::size_t elements = piece.size() / static_cast<std::size_t>(byte_size(header.type));
+    decode_elements(header.type, header.order, piece, left.first(elements));
+    left = left.subspan(elements);
+  });
   if (!reverse) return tensor;
   Shape order;
   for (std::int64_t axis = tensor.rank(); axis-- > 0;) order.push_back(axis);

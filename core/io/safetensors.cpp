@@ -16,12 +16,12 @@ namespace {
 // A file is the length of the header in 8 bytes, little-endian, then the header, then the data.
 constexpr std::size_t length_bytes = 8, longest_header = 100'000'000;
 
-std::string_view header_text(const MappedFile& file) {
-  const std::string_view bytes = file.bytes();
-  if (bytes.size() < length_bytes) {
-    fail(file.path().string(), ": has ", bytes.size(),
+std::string header_text(const OpenFile& file) {
+  if (file.size() < length_bytes) {
+    fail(file.path().string(), ": has ", file.size(),
          " bytes; a safetensors file has 8 and more; is the file complete?");
   }
+  const std::string bytes = file.text(0, length_bytes);
   std::uint64_t length = 0;
   for (std::size_t i = length_bytes; i-- > 0;) {
     length = length << 8 | static_cast<unsigned char>(bytes[i]);
@@ -30,19 +30,19 @@ std::string_view header_text(const MappedFile& file) {
     fail(file.path().string(), ": the first 8 bytes give the header ", length,
          " bytes, more than the ", longest_header, " allowed; expected a safetensors file");
   }
-  if (length > bytes.size() - length_bytes) {
+  if (length > file.size() - length_bytes) {
     fail(file.path().string(), ": the header has ", length, " bytes, but only ",
-         bytes.size() - length_bytes, " follow its length; is the file complete?");
+         file.size() - length_bytes, " follow its length; is the file complete?");
   }
-  return bytes.substr(length_bytes, length);
+  return file.text(length_bytes, length);
 }
 
 }  // namespace
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path) {
-  const std::string_view text = header_text(file_);
-  data_ = file_.bytes().substr(length_bytes + text.size());
-  header_ = parse_safetensors_header(text, data_.size(), path.string());
+  const std::string text = header_text(file_);
+  data_ = length_bytes + text.size();
+  header_ = parse_safetensors_header(text, file_.size() - data_, path.string());
 }
 
 const SafetensorsEntry& SafetensorsFile::entry(std::string_view name) const {
@@ -62,27 +62,35 @@ Shape SafetensorsFile::shape(std::string_view name) const {
   return Shape(found.extents);
 }
 
-std::string_view SafetensorsFile::checked_bytes(std::string_view name) const {
+void SafetensorsFile::each_piece(std::string_view name, const UsePiece& use) const {
   const SafetensorsEntry& found = entry(name);
-  const std::string_view bytes = data_.substr(static_cast<std::size_t>(found.begin),
-                                              static_cast<std::size_t>(found.end - found.begin));
-  if (found.checksum && crc32_of(bytes) != *found.checksum) {
+  std::uint32_t checksum = crc32_of("");
+  file_.each_piece(data_ + static_cast<std::size_t>(found.begin),
+                   static_cast<std::size_t>(found.end - found.begin), [&](std::string_view piece) {
+                     if (found.checksum) checksum = crc32_of(piece, checksum);
+                     use(piece);
+                   });
+  if (found.checksum && checksum != *found.checksum) {
     fail(path().string(), ": damaged, or changed by another program: tensor ", in_quotes(name),
          " is not what was written; fetch or make the file again");
   }
-  return bytes;
 }
 
 template <class S>
 Tensor<S> SafetensorsFile::read(std::string_view name) const {
   Tensor<S> tensor = Tensor<S>::uninitialized(shape(name));
-  decode_elements(entry(name).type, std::endian::little, checked_bytes(name),
-                  std::span(tensor.mutable_data(), static_cast<std::size_t>(tensor.size())));
+  const ElementType type = entry(name).type;
+  std::span<S> left(tensor.mutable_data(), static_cast<std::size_t>(tensor.size()));
+  each_piece(name, [&](std::string_view piece) {
+    const std::size_t elements = piece.size() / static_cast<std::size_t>(byte_size(type));
+    decode_elements(type, std::endian::little, piece, left.first(elements));
+    left = left.subspan(elements);
+  });
   return tensor;
 }
 
 void SafetensorsFile::check_data() const {
-  for (const std::string& name : names()) checked_bytes(name);
+  for (const std::string& name : names()) each_piece(name, [](std::string_view) {});
 }
 
 template Tensor<float> SafetensorsFile::read(std::string_view) const;

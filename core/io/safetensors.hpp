@@ -3,13 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "lintel/core/io/mapped_file.hpp"
+#include "lintel/core/io/open_file.hpp"
 #include "lintel/core/io/safetensors_header.hpp"
 #include "lintel/core/io/safetensors_stamp.hpp"
 #include "lintel/core/tensor.hpp"
@@ -49,12 +50,13 @@ class SafetensorsFile {
 
  private:
   const SafetensorsEntry& entry(std::string_view name) const;
-  // The bytes of a tensor, once they are checked.
-  std::string_view checked_bytes(std::string_view name) const;
+  // Calls use(piece) with the bytes of a tensor, and throws at their end where they are damaged.
+  using UsePiece = std::function<void(std::string_view piece)>;
+  void each_piece(std::string_view name, const UsePiece& use) const;
 
-  MappedFile file_;
+  OpenFile file_;
   SafetensorsHeader header_;
-  std::string_view data_;  // what follows the header, in file_
+  std::size_t data_ = 0;  // where it begins, behind the header
 };
 
 /// A tensor on its way into a file.

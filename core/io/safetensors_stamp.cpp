@@ -56,9 +56,9 @@ std::uint32_t taken(const std::string& key, std::map<std::string, std::string>& 
 
 }  // namespace
 
-std::uint32_t crc32_of(std::string_view bytes) {
+std::uint32_t crc32_of(std::string_view bytes, std::uint32_t before) {
   return static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+      crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 void add_stamp(SafetensorsHeader& header) {

@@ -27,8 +27,8 @@ struct NewerFile : Error {
 /// What begins the keys of all that is added.
 inline constexpr std::string_view safetensors_stamp = "lintel.";
 
-/// zlib's crc32 of the bytes.
-std::uint32_t crc32_of(std::string_view bytes);
+/// zlib's crc32 of the bytes, or of others whose crc32 is `before` and then these.
+std::uint32_t crc32_of(std::string_view bytes, std::uint32_t before = 0);
 
 /// Adds version and checksums to the metadata; the entries have their checksums already.
 void add_stamp(SafetensorsHeader& header);

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
@@ -48,6 +49,28 @@ fs::path checked_target(const fs::path& path) {
 // It does not contain the target's, which may be as long as names can be.
 std::string temporary_name(int process, unsigned number) {
   return join(".lintel-", process, "-", number, ".part");
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+// Whether that is on the disk, or in a file system that has no way to say so; else errno tells why.
+bool synchronize(const fs::path& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno == EACCES;  // one may write where one may not look
+  const bool done = fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP;
+  const int reason = errno;
+  close(descriptor);
+  errno = reason;
+  return done;
+}
+
+void bring_name_to_disk(const fs::path& path, const fs::path& folder) {
+  if (!synchronize(folder)) {
+    fail(path.string(),
+         ": written, but whether its name is on the disk is not certain: ", last_system_error());
+  }
 }
 
 // A new file in the folder of the target; removed again unless it takes the target's place.
@@ -91,23 +114,11 @@ class TemporaryFile {
       fail(path_.string(), ": the finished file cannot be put in its place: ", last_system_error());
     }
     temporary_.clear();
-    synchronize_folder();
+    bring_name_to_disk(path_, folder());
   }
 
  private:
-  fs::path folder() const { return target_.has_parent_path() ? target_.parent_path() : "."; }
-
-  void synchronize_folder() const {
-    const int descriptor = open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;  // one may write to a folder that one may not look into
-    const bool failed = fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP;
-    const std::string reason = last_system_error();
-    close(descriptor);
-    if (failed) {
-      fail(path_.string(),
-           ": written, but whether its name is on the disk is not certain: ", reason);
-    }
-  }
+  fs::path folder() const { return folder_of(target_); }
 
   [[noreturn]] void fail_to_write() const {
     const std::string reason = last_system_error();
@@ -140,6 +151,36 @@ void write_file_aside(const fs::path& path,
 
 void write_file(const fs::path& path, std::string_view bytes) {
   write_file_aside(path, [bytes](const AppendBytes& append) { append(bytes); });
+}
+
+void put_in_place(const fs::path& from, const fs::path& to) {
+  if (!synchronize(from)) fail(from.string(), ": cannot be put on the disk: ", last_system_error());
+  if (std::rename(from.c_str(), to.c_str()) != 0) {
+    fail(to.string(), ": ", from.filename().string(),
+         " cannot be put in its place: ", last_system_error());
+  }
+  bring_name_to_disk(to, folder_of(to));
+}
+
+void make_folders(const fs::path& folder, std::error_code& problem) {
+  std::vector<fs::path> missing;
+  for (fs::path at = folder; at.has_relative_path() && !fs::exists(at, problem);
+       at = at.parent_path()) {
+    if (at.has_filename()) missing.push_back(at);  // it has none before a slash at the end
+  }
+  problem.clear();
+  fs::create_directories(folder, problem);
+  for (const fs::path& made : missing) {
+    if (!problem && !synchronize(folder_of(made))) {
+      problem = std::error_code(errno, std::generic_category());
+    }
+  }
+}
+
+void make_folders(const fs::path& folder) {
+  std::error_code problem;
+  make_folders(folder, problem);
+  if (problem) throw fs::filesystem_error("cannot make a folder", folder, problem);
 }
 
 void remove_abandoned_files(const fs::path& folder) {

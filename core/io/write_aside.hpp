@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string_view>
+#include <system_error>
 
 namespace lintel {
 
@@ -23,6 +24,18 @@ void write_file_aside(const std::filesystem::path& path,
 
 /// Makes `bytes` the contents of the file, by `write_file_aside`.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Gives a finished file or folder its name, by what is at `from` taking the place of `to`, and
+/// returns when both are on the disk: a file's bytes before its name. A file at `to` is replaced; a
+/// folder is only where it is empty. Throws `Error`.
+void put_in_place(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Makes a folder and those above it that are missing, and returns when their names are on the
+/// disk: what is written to them later would be lost with them. Throws
+/// `std::filesystem::filesystem_error`.
+void make_folders(const std::filesystem::path& folder);
+/// The same without throwing.
+void make_folders(const std::filesystem::path& folder, std::error_code& problem);
 
 /// Removes what killed programs have left in a folder and below it: temporary files of
 /// `write_file_aside` that nothing was written to for a minute and whose process is no more. What

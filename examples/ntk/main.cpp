@@ -101,7 +101,7 @@ Json results_so_far(const ntk::Options& options) {
 void run(const ntk::Options& options) {
   const lintel::ThreadLimit limit(options.threads);
   std::error_code problem;
-  std::filesystem::create_directories(options.out, problem);
+  lintel::make_folders(options.out, problem);
   if (problem)
     lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ",
                  lintel::in_words(problem));

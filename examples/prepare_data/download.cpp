@@ -10,6 +10,7 @@
 #include "checksum.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
+#include "lintel/core/io/write_aside.hpp"
 #include "lintel/nn/progress.hpp"
 
 namespace prepare_data {
@@ -175,7 +176,7 @@ void download(const std::string& url, const fs::path& path, const std::string& m
   if (!fs::exists(part)) {
     fail(url, ": fetched twice, and the MD5 is ", found, " instead of ", md5);
   }
-  fs::rename(part, path);
+  lintel::put_in_place(part, path);
 }
 
 }  // namespace prepare_data

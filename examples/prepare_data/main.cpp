@@ -56,7 +56,7 @@ fs::path obtained(const Release& release, const ReleaseFile& file, const Options
   const fs::path path = options.raw / release.name / file.name;
   if (options.download && !url.empty()) {
     std::error_code problem;
-    fs::create_directories(path.parent_path(), problem);
+    lintel::make_folders(path.parent_path(), problem);
     if (problem) {
       fail(path.parent_path().string(), ": the folder cannot be made: ", lintel::in_words(problem));
     }
@@ -79,7 +79,7 @@ void prepare(const Release& release, const Options& options) {
     if (!path.empty()) files.push_back(path);
   }
   std::error_code problem;
-  fs::create_directories(options.out, problem);
+  lintel::make_folders(options.out, problem);
   if (problem)
     fail(options.out.string(), ": the folder cannot be made: ", lintel::in_words(problem));
   lintel::remove_abandoned_files(options.out);

@@ -53,14 +53,14 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
     if (fs::exists(fs::symlink_status(target))) check_replaceable(target);
     fs::remove_all(aside);  // left by a run that was stopped
     fs::remove_all(old);
-    fs::create_directories(aside);
+    make_folders(aside);
     write_part(aside, "train", task.train);
     write_part(aside, "t10k", task.test);
     std::string classes;
     for (const std::string& line : task.train.class_names) classes += line + "\n";
     write_file(aside / "classes.txt", classes);
     if (fs::exists(target)) fs::rename(target, old);
-    fs::rename(aside, target);
+    put_in_place(aside, target);
     fs::remove_all(old);
   } catch (const fs::filesystem_error& problem) {
     std::error_code ignored;
@@ -69,6 +69,7 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
     fail(target.string(), ": cannot be written: ", in_words(problem.code()));
   } catch (...) {
     std::error_code ignored;
+    if (!fs::exists(target, ignored) && fs::exists(old, ignored)) fs::rename(old, target, ignored);
     fs::remove_all(aside, ignored);
     throw;
   }

@@ -19,7 +19,7 @@ namespace {
 // Before hours of work: can results be written at all?
 void check_writable(const std::filesystem::path& folder) {
   std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
+  lintel::make_folders(folder, problem);
   if (problem)
     lintel::fail("study: cannot make the folder ", folder.string(), ": ",
                  lintel::in_words(problem));

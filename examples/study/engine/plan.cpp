@@ -111,7 +111,7 @@ void Plan::run(double passes_per_second, const std::filesystem::path& times) con
     std::fprintf(stderr, "stage %zu of %zu, about %s left in all: %s\n", i + 1, stages_.size(),
                  duration(left / rate).c_str(), stage.name.c_str());
     const auto start = Clock::now();
-    std::filesystem::create_directories(stage.output.parent_path());
+    make_folders(stage.output.parent_path());
     stage.make(stage);
     const double now = std::chrono::duration<double>(Clock::now() - start).count();
     seconds[stage.name] = now;

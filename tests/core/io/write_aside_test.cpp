@@ -1,39 +1,20 @@
 #include "lintel/core/io/write_aside.hpp"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
-#include <optional>
+#include <set>
 
 #include "catch.hpp"
 #include "files.hpp"
+#include "recorded_calls.hpp"
 
 using namespace lintel;
 using namespace lintel::test;
 namespace fs = std::filesystem;
-
-namespace {
-// What is asked of the system, in order, while there is a list to put it on.
-std::optional<std::vector<std::string>> asked;
-}  // namespace
-
-// In place of the C library's, for this program.
-extern "C" int fsync(int descriptor) {
-  if (asked) {
-    const fs::path file = fs::read_symlink(fs::path("/proc/self/fd") / std::to_string(descriptor));
-    asked->push_back("fsync " + (file.extension() == ".part" ? "the new file" : file.string()));
-  }
-  return static_cast<int>(syscall(SYS_fsync, descriptor));
-}
-extern "C" int rename(const char* from, const char* to) noexcept {
-  if (asked) asked->push_back(join("rename to ", to));
-  return static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
-}
 
 TEST_CASE("a file is written, and replaced as a whole", "[io]") {
   const TemporaryFolder folder;
@@ -53,12 +34,44 @@ TEST_CASE("a file is written, and replaced as a whole", "[io]") {
 
 TEST_CASE("the bytes are on the disk before the file has its name, and then its name is", "[io]") {
   const TemporaryFolder folder;
-  asked.emplace();
-  write_file(folder / "a", "x");
-  const std::vector<std::string> order = *std::exchange(asked, std::nullopt);
-  CHECK(order == std::vector<std::string>{"fsync the new file",
-                                          "rename to " + (folder / "a").string(),
-                                          "fsync " + fs::canonical(folder.path()).string()});
+  CHECK(asked_by([&] { write_file(folder / "a", "x"); }) ==
+        std::vector<std::string>{"fsync the new file", "rename to " + (folder / "a").string(),
+                                 "fsync " + fs::canonical(folder.path()).string()});
+}
+
+TEST_CASE("what is finished is on the disk before it is put in its place", "[io]") {
+  const TemporaryFolder folder;
+  const std::string here = fs::canonical(folder.path()).string();
+  put_bytes(folder / "a", "old");
+  put_bytes(folder / "a.part", "new");
+  const std::vector<std::string> order{"fsync the new file", "rename to " + (folder / "a").string(),
+                                       "fsync " + here};
+  CHECK(asked_by([&] { put_in_place(folder / "a.part", folder / "a"); }) == order);
+  CHECK(get_bytes(folder / "a") == "new");
+  CHECK(folder.count() == 1);
+  CHECK_THROWS_WITH(put_in_place(folder / "none", folder / "a"), ContainsSubstring("none"));
+  CHECK_THROWS_WITH(put_in_place(folder / "a", folder / "none/a"),
+                    ContainsSubstring("cannot be put in its place"));
+}
+
+TEST_CASE("a folder that is made is on the disk, and each that it lies in", "[io]") {
+  const TemporaryFolder folder;
+  const std::string here = fs::canonical(folder.path()).string();
+  const auto made = asked_by([&] { make_folders(folder / "one/two/"); });
+  CHECK(fs::is_directory(folder / "one/two"));
+  CHECK(std::set(made.begin(), made.end()) ==
+        std::set<std::string>{"fsync " + here, "fsync " + here + "/one"});
+  CHECK(asked_by([&] { make_folders(folder / "one/two"); }).empty());
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  make_folders("bare");
+  fs::current_path(before);
+  CHECK(fs::is_directory(folder / "bare"));
+  put_bytes(folder / "file", "x");
+  CHECK_THROWS_AS(make_folders(folder / "file/below"), fs::filesystem_error);
+  std::error_code problem;
+  make_folders(folder / "file", problem);
+  CHECK(problem);
 }
 
 TEST_CASE("the longest name that a file may have can be written", "[io]") {
