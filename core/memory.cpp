@@ -23,6 +23,7 @@ constexpr std::size_t kept_per_thread = 8;  // blocks of one class, before the r
 constexpr std::size_t largest_per_thread = std::size_t{4} << 20;  // larger ones fit no near cache
 
 std::atomic<std::size_t> bytes_now{0}, bytes_peak{0};
+thread_local std::int64_t taken_here = 0;
 
 // Sizes are rounded up to four steps an octave, so that tensors of nearly one size share blocks.
 std::size_t size_class(std::size_t bytes) {
@@ -86,6 +87,7 @@ struct Recycler {
     }
     if (!block) block = allocated(c);
     const std::size_t now = bytes_now += class_bytes(c);
+    taken_here += static_cast<std::int64_t>(class_bytes(c));
     for (std::size_t peak = bytes_peak;
          now > peak && !bytes_peak.compare_exchange_weak(peak, now);) {
     }
@@ -96,6 +98,7 @@ struct Recycler {
   static void give_back(Block* block) {
     const std::size_t c = block->size_class;
     bytes_now -= class_bytes(c);
+    taken_here -= static_cast<std::int64_t>(class_bytes(c));
     if (!closed && class_bytes(c) <= largest_per_thread &&
         of_thread.lists[c].size() < kept_per_thread) {
       of_thread.lists[c].push_back(block);
@@ -175,6 +178,8 @@ std::string memory_shortage() {
 }
 
 MemoryUse memory_use() { return {bytes_now, bytes_peak}; }
+
+std::int64_t memory_taken_here() { return taken_here; }
 
 void release_unused_memory() {
   Recycler::release_all();

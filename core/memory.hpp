@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,11 @@ struct MemoryUse {
 MemoryUse memory_use();
 /// The peak counts from what is held now.
 void restart_memory_peak();
+
+/// Bytes of tensors that the calling thread has taken since it began, less those that it has given
+/// back: the difference between two moments is what it holds of its own, whatever other threads do
+/// in between.
+std::int64_t memory_taken_here();
 
 /// "out of memory", how much tensors hold, the limit that the process was given if there is one,
 /// and what to do: the end of a message about an allocation that failed.

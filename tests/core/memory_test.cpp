@@ -94,6 +94,18 @@ TEST_CASE("memory use is what tensors hold now, and the most that they held", "[
   CHECK(memory_use().peak == peak);
 }
 
+TEST_CASE("what a thread takes is counted for itself", "[memory]") {
+  const std::int64_t before = memory_taken_here();
+  const auto own = Tensor<float>::zeros({1 << 20});
+  Tensor<float> of_other;
+  std::thread([&] {
+    CHECK(memory_taken_here() == 0);
+    of_other = Tensor<float>::zeros({1 << 20});
+    CHECK(memory_taken_here() == 4 << 20);
+  }).join();
+  CHECK(memory_taken_here() - before == 4 << 20);
+}
+
 TEST_CASE("blocks may be given back by another thread", "[memory]") {
   const std::size_t before = memory_use().now;
   for (int round = 0; round < 4; ++round) {

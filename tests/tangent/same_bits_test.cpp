@@ -2,6 +2,7 @@
 // any number of threads, and side by side in whatever threads a program has of its own.
 #include <tbb/parallel_for.h>
 
+#include <iostream>
 #include <thread>
 
 #include "catch.hpp"
@@ -148,7 +149,12 @@ const std::vector<std::pair<Computation, Numbers>>& alone() {
 // Whether it comes out so again. Not checked by Catch2 on the spot, which is for one thread.
 bool again(std::size_t index) {
   const auto& [computation, expected] = alone()[index % alone().size()];
-  return computation.run() == expected;
+  try {
+    return computation.run() == expected;
+  } catch (const Error& problem) {
+    std::cerr << computation.name << ": " << problem.what() << "\n";
+    return false;
+  }
 }
 
 void check_all(const std::vector<char>& same) {
