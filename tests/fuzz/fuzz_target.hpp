@@ -45,7 +45,7 @@ class Limits {
   static void check_memory(const volatile void*, std::size_t size) {
     static std::atomic<unsigned> allocations = 0;
     if (size < (1U << 16) && ++allocations % 1024 != 0) return;  // small ones count together
-    if (__sanitizer_get_current_allocated_bytes() > before_ + (std::size_t{256} << 20)) {
+    if (__sanitizer_get_current_allocated_bytes() > before_.load() + (std::size_t{256} << 20)) {
       end("this input took more than 256 MB");
     }
   }

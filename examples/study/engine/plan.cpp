@@ -155,7 +155,8 @@ void refuse_measure(const std::filesystem::path& file) {
 Json json_of_measure(const std::filesystem::path& file) {
   const Json there = parsed(file);
   if (!there.is_object() || !there.contains("measure")) refuse_measure(file);
-  check_maker(file, there.value("recipe", ""));
+  const Json recipe = there.value("recipe", Json());
+  check_maker(file, recipe.is_string() ? recipe.get<std::string>() : "");
   check_measure(there, file);
   return there["measure"];
 }
