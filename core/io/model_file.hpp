@@ -40,9 +40,8 @@ void save_model(const std::filesystem::path& path, const M& model,
 /// load_model(path, model)` replaces all parameters or none.
 template <Model M>
 requires Plain<ValueOf<M>>
-[[nodiscard]] M load_model(const std::filesystem::path& path, const M& like,
+[[nodiscard]] M load_model(const SafetensorsFile& file, const M& like,
                            UnknownNames unknown = UnknownNames::refuse) {
-  const SafetensorsFile file(path);
   std::vector<NamedShape> parameters;
   for_each_parameter(
       [&](const std::string& name, const auto& parameter) {
@@ -57,6 +56,14 @@ requires Plain<ValueOf<M>>
       },
       model);
   return model;
+}
+
+/// The same of the file that lies there.
+template <Model M>
+requires Plain<ValueOf<M>>
+[[nodiscard]] M load_model(const std::filesystem::path& path, const M& like,
+                           UnknownNames unknown = UnknownNames::refuse) {
+  return load_model(SafetensorsFile(path), like, unknown);
 }
 
 }  // namespace lintel

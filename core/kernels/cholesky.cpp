@@ -1,5 +1,6 @@
 #include "lintel/core/kernels/cholesky.hpp"
 
+#include <limits>
 #include <type_traits>
 
 #include "lintel/core/kernels/blas.hpp"
@@ -22,6 +23,11 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
          "; expected [n, n] and [n, m]");
   }
   if (b.size() == 0) return b;
+  if (constexpr std::int64_t most = std::numeric_limits<int>::max();
+      b.shape()[0] > most || b.shape()[1] > most) {
+    fail("solve_positive_definite: right sides ", b.shape(), "; LAPACK can count ", most,
+         " rows or columns at most");
+  }
   Tensor<S> factor = a;
   Tensor<S> solution = b.permuted({1, 0});  // Fortran keeps columns together
   const int n = static_cast<int>(b.shape()[0]), columns = static_cast<int>(b.shape()[1]);

@@ -25,6 +25,10 @@ Eigen<S> symmetric_eigen(const Tensor<S>& a) {
     fail("symmetric_eigen: shape ", a.shape(), "; expected a square matrix");
   }
   const std::int64_t size = a.shape()[0];
+  if (const std::int64_t most = 32'000; size > most) {  // 2n² + 6n + 1 numbers, in 31 bits
+    fail("symmetric_eigen: the matrix ", a.shape(),
+         "; LAPACK can count the room that it needs for ", most, " rows at most");
+  }
   Tensor<S> values = Tensor<S>::uninitialized({size}), vectors = a.compact();
   if (size == 0) return {values, vectors};
   for (const S v : vectors.values()) {

@@ -128,6 +128,9 @@ Tensor<S> max(const Tensor<S>& x, const Shape& axes) {
 template <class S>
 std::vector<std::int32_t> argmax(const Tensor<S>& x) {
   if (x.rank() == 0 || x.shape()[-1] == 0) fail("argmax: shape ", x.shape(), " has no rows");
+  if (x.shape()[-1] > std::numeric_limits<std::int32_t>::max()) {
+    fail("argmax: rows of shape ", x.shape(), " are longer than an index of 32 bits can say");
+  }
   const Tensor<S> rows = x.compact();
   const std::int64_t length = x.shape()[-1];
   std::vector<std::int32_t> indices;

@@ -8,12 +8,12 @@
 namespace ntk {
 
 void draw(const Figure& figure, const std::filesystem::path& folder) {
+  const std::filesystem::path part = folder / ("." + figure.file + ".png.part");
   std::ostringstream csv, script;
   csv << "curve," << figure.x << "," << figure.y << "\n";
-  script << "set terminal pngcairo size 720,440 font 'sans,11'\nset output '"
-         << (folder / (figure.file + ".png")).string() << "'\nset title '" << figure.title
-         << "'\nset xlabel '" << figure.x << "'\nset ylabel '" << figure.y
-         << "'\nset grid\nset key outside right top\n";
+  script << "set terminal pngcairo size 720,440 font 'sans,11'\nset output '" << part.string()
+         << "'\nset title '" << figure.title << "'\nset xlabel '" << figure.x << "'\nset ylabel '"
+         << figure.y << "'\nset grid\nset key outside right top\n";
   if (figure.log_x) script << "set logscale x\nset format x '%g'\n";
   if (figure.log_y) script << "set logscale y\nset format y '%g'\n";
   // Told apart by mark and dash as well as by colour.
@@ -37,7 +37,9 @@ void draw(const Figure& figure, const std::filesystem::path& folder) {
   FILE* const gnuplot = popen("gnuplot 2>/dev/null", "w");
   if (!gnuplot) return;
   std::fputs(script.str().c_str(), gnuplot);
-  pclose(gnuplot);
+  if (pclose(gnuplot) == 0 && std::filesystem::exists(part)) {
+    lintel::put_in_place(part, folder / (figure.file + ".png"));
+  }
 }
 
 }  // namespace ntk

@@ -1,9 +1,10 @@
 // A program as its users meet it: options, an exit code, messages.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "catch.hpp"
@@ -15,6 +16,7 @@ namespace lintel::test {
 struct Run {
   int exit_code;
   std::string out, err;
+  double peak_bytes;  // the most memory that it, or a program that it ran, had
 };
 
 /// Runs a program with these arguments to its end. `before` stands before it in the shell's
@@ -25,9 +27,17 @@ inline Run run_program(const char* program, const std::string& arguments,
   const std::string command =
       join(before, " '", program, "' ", arguments, " >'", (folder / "out").string(), "' 2>'",
            (folder / "err").string(), "' </dev/null");
-  const int status = std::system(command.c_str());
+  const pid_t child = fork();
+  if (child == 0) {
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  int status = 0;
+  rusage usage{};
+  REQUIRE(wait4(child, &status, 0, &usage) == child);
   REQUIRE(WIFEXITED(status));
-  return {WEXITSTATUS(status), get_bytes(folder / "out"), get_bytes(folder / "err")};
+  return {WEXITSTATUS(status), get_bytes(folder / "out"), get_bytes(folder / "err"),
+          1024 * static_cast<double>(usage.ru_maxrss)};
 }
 
 }  // namespace lintel::test

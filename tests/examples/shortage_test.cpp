@@ -1,6 +1,7 @@
 // Programs that are short of something, from outside: one line says what, where and what to do, the
 // exit code is 1, and what was there before is there still.
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <vector>
 

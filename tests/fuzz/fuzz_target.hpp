@@ -1,10 +1,14 @@
 // What each target of libFuzzer does with the bytes that it is given.
 #pragma once
 
+#include <sanitizer/allocator_interface.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -16,10 +20,50 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace lintel::fuzz {
 
-/// Reads. An `Error` whose message is one line of a moderate length is a good answer; anything else
-/// that is thrown ends the program, and libFuzzer keeps the bytes.
+/// What one input may take: a second of the processor, whatever else the machine has to do, and 256
+/// MB in all at any moment. libFuzzer's own limits are on waiting, and on a single allocation.
+class Limits {
+ public:
+  Limits() : begun_(processor_seconds()) {
+    static const int installed = __sanitizer_install_malloc_and_free_hooks(&check_memory, &ignore);
+    if (installed == 0) std::abort();
+    before_ = __sanitizer_get_current_allocated_bytes();
+  }
+  Limits(const Limits&) = delete;
+  Limits& operator=(const Limits&) = delete;
+  ~Limits() {
+    before_ = std::size_t{1} << 60;
+    if (processor_seconds() - begun_ > 1) end("this input took more than a second");
+  }
+
+ private:
+  static double processor_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  }
+  static void check_memory(const volatile void*, std::size_t size) {
+    static std::atomic<unsigned> allocations = 0;
+    if (size < (1U << 16) && ++allocations % 1024 != 0) return;  // small ones count together
+    if (__sanitizer_get_current_allocated_bytes() > before_.load() + (std::size_t{256} << 20)) {
+      end("this input took more than 256 MB");
+    }
+  }
+  static void ignore(const volatile void*) {}
+  [[noreturn]] static void end(const char* why) {
+    std::fprintf(stderr, "%s\n", why);
+    std::abort();
+  }
+
+  static inline std::atomic<std::size_t> before_ = std::size_t{1} << 60;
+  double begun_;
+};
+
+/// Reads within the limits. An `Error` whose message is one line of a moderate length is a good
+/// answer; anything else that is thrown ends the program, and libFuzzer keeps the bytes.
 template <class Read>
 int expect_answer_or_error(const Read& read) {
+  const Limits limits;
   try {
     read();
   } catch (const Error& error) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <map>
 
 #include "fingerprint.hpp"
 #include "interrupt.hpp"
@@ -42,13 +43,23 @@ Json read_times(const std::filesystem::path& file) {
 
 std::uint32_t checksum_of(const Json& measure) { return crc32_of(measure.dump()); }
 
-// Whether that is this stage's measure, as it was written; those of earlier versions have no
-// checksum.
+// Those of earlier versions have no checksum.
+void check_measure(const Json& there, const std::filesystem::path& file) {
+  if (there.contains("crc32") && there["crc32"] != checksum_of(there.value("measure", Json())))
+    fail(file.string(), ": damaged: the measure is not what was written");
+}
+
+// Whether that is this stage's measure, as it was written.
 bool is_measure_of(const Json& there, const Stage& stage) {
   if (!there.is_object() || there.value("recipe", Json()) != stage.key()) return false;
-  if (!there.contains("crc32") || there["crc32"] == checksum_of(there.value("measure", Json())))
-    return true;
-  fail(stage.output.string(), ": damaged: the measure is not what was written");
+  check_measure(there, stage.output);
+  return true;
+}
+
+// The recipe's key of each output of this program's stages.
+std::map<std::filesystem::path, std::string>& makers() {
+  static std::map<std::filesystem::path, std::string> keys;
+  return keys;
 }
 }  // namespace
 
@@ -77,7 +88,7 @@ bool Stage::is_done() const {
 
 std::string Plan::add(Stage stage) {
   stages_.push_back(std::move(stage));
-  return stages_.back().key();
+  return makers()[stages_.back().output] = stages_.back().key();
 }
 
 void Plan::print(double passes_per_second) const {
@@ -122,6 +133,13 @@ void Plan::run(double passes_per_second, const std::filesystem::path& times) con
   }
 }
 
+void check_maker(const std::filesystem::path& file, const std::string& recipe) {
+  const auto maker = makers().find(file);
+  if (maker == makers().end() || maker->second == recipe) return;
+  fail(file.string(), ": is no longer what this study made, and is not used; where another study ",
+       "writes to this folder, choose another --out, then run again");
+}
+
 void write_measure(const Stage& stage, const Json& measure) {
   const Json file{{"recipe", stage.key()},
                   {"made_by", stage.recipe},
@@ -137,6 +155,9 @@ void refuse_measure(const std::filesystem::path& file) {
 Json json_of_measure(const std::filesystem::path& file) {
   const Json there = parsed(file);
   if (!there.is_object() || !there.contains("measure")) refuse_measure(file);
+  const Json recipe = there.value("recipe", Json());
+  check_maker(file, recipe.is_string() ? recipe.get<std::string>() : "");
+  check_measure(there, file);
   return there["measure"];
 }
 

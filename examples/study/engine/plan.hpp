@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "json.hpp"
+#include "lintel/core/io/model_file.hpp"
 
 namespace study {
 
@@ -45,11 +46,26 @@ class Plan {
   std::vector<Stage> stages_;
 };
 
+/// Throws `lintel::Error` where a stage of this study has that output by another recipe: since the
+/// stage was made, somebody has put another file there, such as a study with other settings.
+void check_maker(const std::filesystem::path& file, const std::string& recipe);
+
+/// The model that a stage has made.
+template <lintel::Model M>
+M load_made(const std::filesystem::path& file, const M& like,
+            lintel::UnknownNames unknown = lintel::UnknownNames::refuse) {
+  const lintel::SafetensorsFile there(file);
+  const auto recipe = there.metadata().find("recipe");
+  check_maker(file, recipe == there.metadata().end() ? "" : recipe->second);
+  return lintel::load_model(there, like, unknown);
+}
+
 /// Writes a measure, anything that JSON can be made of, with the key of the stage that made it.
 void write_measure(const Stage& stage, const Json& measure);
 /// Throws `lintel::Error` that asks to remove the file, so that it is made again.
 [[noreturn]] void refuse_measure(const std::filesystem::path& file);
-/// The JSON of a measure.
+/// The JSON of a measure. Throws `lintel::Error` where it is damaged or of another recipe than its
+/// stage's.
 Json json_of_measure(const std::filesystem::path& file);
 
 /// Reads a measure back. Throws `lintel::Error` naming the file where it is not one of this type.

@@ -49,7 +49,7 @@ ShownRegime regime_of(const Shown& from, const Exhibits& exhibits, const Regime&
     shown.vectors.emplace_back();
     if (!vector.set && !regime.paper) continue;
     shown.vectors.back() =
-        load_model(paths.vector(run, regime.way.name, vector.name), from.pretrained.encoder);
+        load_made(paths.vector(run, regime.way.name, vector.name), from.pretrained.encoder);
   }
   if (!regime.paper) return shown;
   for (const Negation& task : read_measure<std::vector<Negation>>(measure("negation")))

@@ -116,7 +116,7 @@ Pretrained load_foundation(const fs::path& file, const Options& options, const S
     known.heads.push_back(all.heads[i]);
   }
   try {
-    return load_model(file, known, UnknownNames::ignore);
+    return load_made(file, known, UnknownNames::ignore);
   } catch (const Error& problem) {
     fail(problem.what(), "; --pretrain makes a foundation of one's own");
   }
@@ -149,7 +149,7 @@ void start_at_random(const Stage& stage, const Options& options, const Setting& 
 
 Pretrained load_pretrained(const std::filesystem::path& file, const Options& options,
                            const Setting& setting) {
-  return load_model(file, untrained(options, setting, options.seed));
+  return load_made(file, untrained(options, setting, options.seed));
 }
 
 }  // namespace study

@@ -169,7 +169,7 @@ const Editor& Protocol::editor(const Run& run, const Regime& regime) const {
     const Encoder origin = load(run.start).encoder;
     std::vector<Encoder> vectors;
     for (const Task& task : setting_.tasks)
-      vectors.push_back(load_model(paths_.vector(run, regime.way.name, task.name), origin));
+      vectors.push_back(load_made(paths_.vector(run, regime.way.name, task.name), origin));
     editor_ = std::make_unique<Editor>(origin, std::move(vectors), regime.linear);
     editor_name_ = name;
   }
@@ -297,7 +297,7 @@ void Protocol::add_analogy(const Run& run) {
                   std::vector<Encoder> loaded;
                   for (const Task* task : four) {
                     loaded.push_back(
-                        load_model(paths_.vector(run, regime.way.name, task->name), from.encoder));
+                        load_made(paths_.vector(run, regime.way.name, task->name), from.encoder));
                   }
                   return measure_analogy(Editor(from.encoder, std::move(loaded), regime.linear),
                                          inverted_[1], from.heads[analogy_[1] + 1]);

@@ -102,7 +102,7 @@ RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rat
     for (const std::size_t t : search_tasks_) {
       const Task& task = setting_.tasks[t];
       const auto file = paths_.searched(start, way.name, task.name, rate);
-      const Editor editor(from.encoder, {load_model(file, from.encoder)}, way.linearized);
+      const Editor editor(from.encoder, {load_made(file, from.encoder)}, way.linearized);
       const double one[] = {1};
       const double accuracy = editor.accuracy(task.validation, from.heads[t + 1], one);
       total += accuracy;
@@ -161,7 +161,7 @@ std::string Tuning::add_vector(const Run& run, const Way& way_wanted, const Task
                                  0,
                                  {}};
          if (may_be_there && as_searched.is_done()) {
-           finish_training(stage, load_model(as_searched.output, load(run.start).encoder));
+           finish_training(stage, load_made(as_searched.output, load(run.start).encoder));
          } else {
            tune(stage, run, way, task, head, choice.chosen);
          }

@@ -29,4 +29,7 @@ TEST_CASE("a matrix without an eigendecomposition is an error", "[eigen]") {
   CHECK_THROWS_AS(kernels::symmetric_eigen(T::zeros({2, 3})), Error);
   CHECK_THROWS_AS(kernels::symmetric_eigen(T({2, 2}, {1, NAN, NAN, 1})), Error);
   CHECK(kernels::symmetric_eigen(T::zeros({0, 0})).values.size() == 0);
+  // A view that takes no memory.
+  CHECK_THROWS_WITH(kernels::symmetric_eigen(T(1.0).broadcast_to({40'000, 40'000})),
+                    ContainsSubstring("32000 rows at most"));
 }

@@ -116,4 +116,6 @@ TEST_CASE("the index of the largest value, the first of several", "[reduce]") {
   CHECK_THROWS_AS(kernels::argmax(Tensor<float>(1)), Error);
   CHECK_THROWS_WITH(kernels::argmax(Tensor<float>({2, 2}, {1, 2, std::nanf(""), 3})),
                     ContainsSubstring("argmax: row 1 of shape [2, 2] holds a NaN"));
+  CHECK_THROWS_WITH(kernels::argmax(Tensor<float>(1).broadcast_to({1, std::int64_t{1} << 31})),
+                    ContainsSubstring("[1, 2147483648] are longer than an index of 32 bits"));
 }

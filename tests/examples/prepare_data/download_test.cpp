@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "checksum.hpp"
 #include "core/io/files.hpp"
+#include "core/io/recorded_calls.hpp"
 #include "examples/prepare_data/loopback_server.hpp"
 
 using namespace lintel;
@@ -53,7 +54,10 @@ TEST_CASE("a download is whole, and goes on where it broke off") {
   using Requests = std::vector<std::string>;
 
   server.behave({.content = content()});
-  CHECK(download_error(server, path, md5) == "no error");
+  const auto asked_for = asked_by([&] { CHECK(download_error(server, path, md5) == "no error"); });
+  CHECK(asked_for ==
+        std::vector<std::string>{"fsync the new file", "rename to " + path.string(),
+                                 "fsync " + std::filesystem::canonical(folder.path()).string()});
   CHECK(get_bytes(path) == content());
   CHECK(folder.count() == 1);
   CHECK(server.requests() == Requests{"/file.zip"});

@@ -2,6 +2,7 @@
 #include "catch.hpp"
 #include "lintel/core/io/npy.hpp"
 #include "lintel/core/kernels/eigen.hpp"
+#include "lintel/core/memory.hpp"
 #include "lintel/nn/layers/dense_network.hpp"
 #include "lintel/tangent/ntk/empirical.hpp"
 #include "nn/tiny_vit.hpp"
@@ -127,8 +128,11 @@ TEST_CASE("memory decides how often passes are run, not what comes out", "[ntk]"
     const KernelPlan tight = plan_empirical_ntk(logits, vit, images, images, options);
     CHECK(tight.bytes <= options.memory);
     CHECK((tight.block1 < at_ease.block1 || tight.seeds_at_once < at_ease.seeds_at_once));
-    CHECK(same_bits(empirical_ntk(logits, vit, images, images, options),
-                    empirical_ntk(logits, vit, images, images, kind)));
+    restart_memory_peak();
+    const std::size_t before = memory_use().now;
+    const auto kernel = empirical_ntk(logits, vit, images, images, options);
+    CHECK(memory_use().peak - before <= options.memory);
+    CHECK(same_bits(kernel, empirical_ntk(logits, vit, images, images, kind)));
   }
   CHECK_THROWS_WITH(empirical_ntk(logits, vit, images, images, {.memory = 1000}),
                     ContainsSubstring("needs at least") && ContainsSubstring("1000"));
