@@ -7,6 +7,7 @@
 #endif
 
 #include <algorithm>
+#include <atomic>
 
 #include "lintel/core/error.hpp"
 
@@ -14,6 +15,7 @@ namespace lintel {
 
 namespace {
 thread_local bool inside_task = false;
+std::atomic<std::int64_t> regions{0};
 
 // That tasks begin after they are started, and have ended when the wait for them has.
 // ThreadSanitizer does not see it, since oneTBB is not compiled for it; so it is told.
@@ -40,6 +42,7 @@ class ForkAndJoin {
 // body(index) side by side.
 template <class Body>
 void fork_and_join(std::int64_t count, const Body& body) {
+  regions.fetch_add(1, std::memory_order_relaxed);
   ForkAndJoin order;
   tbb::parallel_for(
       std::int64_t{0}, count,
@@ -78,6 +81,8 @@ void parallel_tasks(std::int64_t count, const std::function<void(std::int64_t)>&
   };
   fork_and_join(count, run);
 }
+
+std::int64_t parallel_regions() { return regions; }
 
 ThreadLimit::ThreadLimit(std::int64_t threads) : control_(nullptr) {
   if (threads < 0) fail("threads: ", threads, " were asked for; expected 1 or more, or 0 for all");

@@ -17,6 +17,10 @@ void parallel_for(std::int64_t count, std::int64_t grain,
 /// serial. For jobs that each fit a core's cache, such as the whole pass of one micro-batch.
 void parallel_tasks(std::int64_t count, const std::function<void(std::int64_t)>& task);
 
+/// How often work was spread over cores so far, in all threads: each time is a barrier, at which
+/// all wait for the last. What models of many threads count.
+std::int64_t parallel_regions();
+
 /// Limits the cores used by everything that follows, while the object lives. 0: all there are.
 class ThreadLimit {
  public:

@@ -3,7 +3,6 @@
 // Every round runs every job once, in turn, so that a busy moment of the machine hits them alike;
 // the figures are medians over the rounds.
 #include <algorithm>
-#include <chrono>
 #include <cxxopts.hpp>
 #include <iostream>
 
@@ -11,21 +10,16 @@
 #include "ceiling.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/write_aside.hpp"
-#include "lintel/core/memory.hpp"
 #include "lintel/core/parallel.hpp"
 #include "long_run.hpp"
 #include "report.hpp"
+#include "scale.hpp"
+#include "timing.hpp"
 
 using namespace lintel;
 using namespace lintel::bench;
 
 namespace {
-
-double seconds(const std::function<void()>& job) {
-  const auto start = std::chrono::steady_clock::now();
-  job();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 // Training over 100,000 images against 1,000, short runs before and after the long one.
 void add_long_run(std::vector<Bar>& bars) {
@@ -52,23 +46,12 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& only,
          const std::string& file) {
   const ThreadLimit limit(threads);
   std::vector<Job> jobs = make_jobs(only);
-  for (Job& job : jobs) {  // warm-up
-    restart_memory_peak();
-    job.run();
-    job.peak_megabytes = static_cast<double>(memory_use().peak) * 1e-6;
-  }
+  for (const Job& job : jobs) job.run();  // warm-up
   if (rounds == 0) return;
   Machine machine{0, memory_bandwidth()};
   for (std::int64_t round = 0; round < rounds; ++round) {
     machine.operations_per_second = std::max(machine.operations_per_second, sgemm_ceiling(threads));
-    for (Job& job : jobs) {
-      // Short jobs are repeated: a time should be long against what the clock and the threads need.
-      const double once = seconds(job.run);
-      const auto repeats = static_cast<int>(std::clamp(0.05 / once, 1.0, 50.0));
-      job.times.push_back(repeats == 1 ? once : seconds([&] {
-                                                  for (int i = 0; i < repeats; ++i) job.run();
-                                                }) / repeats);
-    }
+    for (Job& job : jobs) time_once(job);
     std::cerr << "round " << round + 1 << " of " << rounds << "\n";
   }
   std::vector<Bar> bars = bars_of(jobs, machine);
@@ -86,9 +69,11 @@ int main(int count, char* arguments[]) {
        cxxopts::value<std::int64_t>()->default_value("7"))                                     //
       ("threads", "cores to use; 0: all", cxxopts::value<std::int64_t>()->default_value("0"))  //
       ("only", "only jobs whose \"model batch job\" contains this text",
-       cxxopts::value<std::string>()->default_value(""))  //
-      ("out", "file for the figures",
-       cxxopts::value<std::string>()->default_value("bench.json"))  //
+       cxxopts::value<std::string>()->default_value(""))                                          //
+      ("scale", "how time and memory grow with batch, tokens, width, depth, images and threads")  //
+      ("quick", "with --scale: small sizes, to see that it works")                                //
+      ("out", "file for the figures; default bench.json or scale.json",
+       cxxopts::value<std::string>())  //
       ("help", "this text");
   return lintel::run_program("bench", [&] {
     try {
@@ -97,9 +82,17 @@ int main(int count, char* arguments[]) {
         std::cout << parser.help();
         return;
       }
-      run(std::max<std::int64_t>(0, given["rounds"].as<std::int64_t>()),
-          given["threads"].as<std::int64_t>(), given["only"].as<std::string>(),
-          given["out"].as<std::string>());
+      const bool scale = given.count("scale") > 0;
+      const std::string file = given.count("out") ? given["out"].as<std::string>()
+                               : scale            ? "scale.json"
+                                                  : "bench.json";
+      const auto threads = given["threads"].as<std::int64_t>();
+      if (scale) {
+        report_scale(measure_scale(given.count("quick") > 0, threads), file);
+      } else {
+        run(std::max<std::int64_t>(0, given["rounds"].as<std::int64_t>()), threads,
+            given["only"].as<std::string>(), file);
+      }
     } catch (const cxxopts::exceptions::exception& problem) {
       throw lintel::UsageError(lintel::join("bench: ", problem.what(), "; see --help"));
     }

@@ -20,28 +20,64 @@ auto logits(const Batch& part) {
   return [&part](const auto& m) { return m(part.images); };
 }
 
-// One model with a batch, and what can be asked of it.
-class Workload {
+// One model with a batch, and what training does with them.
+class Training {
  public:
-  Workload(const std::string& name, std::int64_t batch)
-      : model_(make_vit<float>(vit_preset(name, 10), 1)),
-        direction_(0.01 * make_vit<float>(vit_preset(name, 10), 2)),
-        tau_(zeros_like(model_)),
+  Training(const VitShape& shape, std::int64_t batch)
+      : model_(make_vit<float>(shape, 1)),
         optimizer_(model_, {}),
-        tau_optimizer_(model_, {}),
-        micro_(micro_batch_size(model_.shape.tokens(), batch)) {
+        micro_(micro_batch_size(shape.tokens(), batch)) {
     Random random(3);
-    const std::int64_t side = model_.shape.image;
-    batch_.images = Number::normal({batch, 3, side, side}, random);
+    batch_.images = Number::normal({batch, 3, shape.image, shape.image}, random);
     for (std::int64_t i = 0; i < batch; ++i)
       batch_.labels.push_back(static_cast<std::int32_t>(i % 10));
-    set_ = {name, side, side, std::vector<std::string>(10, "class"), batch_.labels, {}};
-    set_.pixels.resize(static_cast<std::size_t>(batch * set_.bytes_per_image()), 100);
   }
 
   void forward() {
     each_part([this](const Batch& part) { model_(part.images); });
   }
+  void plain_step() {
+    auto total = batch_gradient<Network>(
+        [this](const Batch& part) {
+          auto [loss, gradient] = value_and_grad(
+              [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model_);
+          return LossAndGradient<Network>{static_cast<double>(loss.item()), std::move(gradient)};
+        },
+        batch_, micro_);
+    optimizer_.step(model_, total.gradient, 1e-5);
+  }
+
+ protected:
+  template <class F>
+  void each_part(const F& f) {
+    each_part(f, micro_);
+  }
+  template <class F>
+  void each_part(const F& f, std::int64_t size) {
+    const std::int64_t parts = (batch_.size() + size - 1) / size;
+    parallel_tasks(parts, [&](std::int64_t i) {
+      f(batch_.part(i * size, std::min(size, batch_.size() - i * size)));
+    });
+  }
+  Network model_;
+  AdamW<Network> optimizer_;
+  Batch batch_;
+  std::int64_t micro_;
+};
+
+// The same with a direction and a task vector, and all else that can be asked.
+class Workload : public Training {
+ public:
+  Workload(const std::string& name, std::int64_t batch)
+      : Training(vit_preset(name, 10), batch),
+        direction_(0.01 * make_vit<float>(vit_preset(name, 10), 2)),
+        tau_(zeros_like(model_)),
+        tau_optimizer_(model_, {}) {
+    const std::int64_t side = model_.shape.image;
+    set_ = {name, side, side, std::vector<std::string>(10, "class"), batch_.labels, {}};
+    set_.pixels.resize(static_cast<std::size_t>(batch * set_.bytes_per_image()), 100);
+  }
+
   void evaluation() {  // from bytes to the share of right answers
     accuracy(predict([this](const Number& images) { return model_(images); }, set_, micro_),
              set_.labels);
@@ -68,16 +104,6 @@ class Workload {
         [this](const Batch& part) { per_example_jacobian(logits(part), model_, part.size()); },
         jacobian_part);
   }
-  void plain_step() {
-    auto total = batch_gradient<Network>(
-        [this](const Batch& part) {
-          auto [loss, gradient] = value_and_grad(
-              [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model_);
-          return LossAndGradient<Network>{static_cast<double>(loss.item()), std::move(gradient)};
-        },
-        batch_, micro_);
-    optimizer_.step(model_, total.gradient, 1e-5);
-  }
   void plain_step_on_one_thread() {
     const ThreadLimit limit(1);
     plain_step();
@@ -98,22 +124,9 @@ class Workload {
   // Images whose gradients for one output stay in a core's cache.
   static constexpr std::int64_t jacobian_part = 4;
 
-  template <class F>
-  void each_part(const F& f) {
-    each_part(f, micro_);
-  }
-  template <class F>
-  void each_part(const F& f, std::int64_t size) {
-    const std::int64_t parts = (batch_.size() + size - 1) / size;
-    parallel_tasks(parts, [&](std::int64_t i) {
-      f(batch_.part(i * size, std::min(size, batch_.size() - i * size)));
-    });
-  }
-  Network model_, direction_, tau_;
-  AdamW<Network> optimizer_, tau_optimizer_;
-  Batch batch_;
+  Network direction_, tau_;
+  AdamW<Network> tau_optimizer_;
   ImageSet set_;
-  std::int64_t micro_;
 };
 
 // A model that is made when a job first asks for it: what is not run takes no memory.
@@ -163,6 +176,13 @@ double forward_operations(const VitShape& s) {
   const auto depth = static_cast<double>(s.depth);
   return patches + depth * (qkv + attention) + ((depth - 1) * t + 1) * rest +
          2 * w * static_cast<double>(s.classes);
+}
+
+std::vector<Job> make_training_jobs(const VitShape& shape, std::int64_t batch) {
+  const auto training = std::make_shared<Training>(shape, batch);
+  const double forward = static_cast<double>(batch) * forward_operations(shape);
+  return {{"", "forward", batch, forward, 0, [training] { training->forward(); }},
+          {"", "plain step", batch, 3 * forward, 0, [training] { training->plain_step(); }}};
 }
 
 std::vector<Job> make_jobs(const std::string& only) {

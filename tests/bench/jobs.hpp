@@ -26,6 +26,9 @@ struct Job {
 /// last block's after attention are of one token.
 double forward_operations(const VitShape& shape);
 
+/// The forward pass and the plain step of a model of this shape, which lives as long as they do.
+std::vector<Job> make_training_jobs(const VitShape& shape, std::int64_t batch);
+
 /// All jobs whose label contains `only`, in the order in which they are reported. What they work on
 /// is made here and lives as long as they do.
 std::vector<Job> make_jobs(const std::string& only);

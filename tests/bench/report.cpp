@@ -5,16 +5,11 @@
 #include <iostream>
 
 #include "ceiling.hpp"
+#include "timing.hpp"
 
 namespace lintel::bench {
 
 namespace {
-double median(std::vector<double> times) {
-  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-  std::nth_element(times.begin(), middle, times.end());
-  return *middle;
-}
-
 // A job by its label; null where it was not run.
 const Job* find(const std::vector<Job>& jobs, const std::string& label) {
   const auto found =

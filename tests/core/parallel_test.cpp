@@ -79,3 +79,16 @@ TEST_CASE("what a piece throws arrives at the caller", "[parallel]") {
   CHECK(runs == 10);
   CHECK_THROWS_WITH(ThreadLimit(-1), ContainsSubstring("-1 were asked for"));
 }
+
+TEST_CASE("a region is counted where work is spread, not inside a task", "[parallel]") {
+  const std::int64_t before = parallel_regions();
+  parallel_for(100, 100, [](std::int64_t, std::int64_t) {});  // one piece: nobody waits
+  CHECK(parallel_regions() == before);
+  parallel_for(100, 10, [](std::int64_t, std::int64_t) {});
+  CHECK(parallel_regions() == before + 1);
+  parallel_tasks(4, [](std::int64_t) {
+    parallel_for(100, 10, [](std::int64_t, std::int64_t) {});
+    parallel_tasks(4, [](std::int64_t) {});
+  });
+  CHECK(parallel_regions() == before + 2);
+}
