@@ -1,7 +1,6 @@
 // What each target of libFuzzer does with the bytes that it is given.
 #pragma once
 
-#include <sanitizer/allocator_interface.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,6 +16,13 @@
 #include "lintel/core/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+// Of AddressSanitizer. Its header is there only with the compiler's sanitizers; this one is
+// compiled without, too.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
+extern "C" int __sanitizer_install_malloc_and_free_hooks(
+    void (*allocated)(const volatile void* block, std::size_t size),
+    void (*freed)(const volatile void* block));
 
 namespace lintel::fuzz {
 
