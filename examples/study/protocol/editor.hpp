@@ -20,6 +20,12 @@ class Editor {
   std::size_t vectors() const { return vectors_.size(); }
   const std::vector<Encoder>& task_vectors() const { return vectors_; }
 
+  /// Says beforehand which task vectors a set will be asked about. Linearized, one look at the set
+  /// serves all of them, where one after the other would calculate f0 and its tape each time.
+  void prepare(const lintel::ImageSet& set, const std::vector<std::size_t>& vectors) const {
+    if (linear_) parts_of(set, vectors);
+  }
+
   /// Features [N, width] of all images for the coefficients α, one a task vector.
   lintel::Tensor<float> features(const lintel::ImageSet& set,
                                  std::span<const double> coefficients) const;

@@ -1,6 +1,7 @@
 #include "measures.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/progress.hpp"
@@ -19,6 +20,12 @@ Numbers only(std::size_t vectors, const std::vector<std::size_t>& which, double 
   Numbers result(vectors, 0);
   for (const std::size_t s : which) result[s] = coefficient;
   return result;
+}
+
+std::vector<std::size_t> all_vectors(const Editor& editor) {
+  std::vector<std::size_t> all(editor.vectors());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
 }
 
 // Some task vectors added with one coefficient: the coefficient is chosen for the accuracy on these
@@ -92,9 +99,7 @@ SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads) {
 }
 
 Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single) {
-  std::vector<std::size_t> all(heads.tasks.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return Adding(editor, heads, all).measure(single);
+  return Adding(editor, heads, all_vectors(editor)).measure(single);
 }
 
 std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
@@ -102,6 +107,10 @@ std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
   const auto& tasks = heads.setting.tasks;
   std::vector<Pair> pairs;
   Progress progress("every pair", std::ssize(tasks) * (std::ssize(tasks) - 1) / 2);
+  for (const Task& task : tasks) {
+    editor.prepare(task.validation, all_vectors(editor));
+    editor.prepare(task.test, all_vectors(editor));
+  }
   for (std::size_t a = 0; a < tasks.size(); ++a) {
     for (std::size_t b = a + 1; b < tasks.size(); ++b) {
       pairs.push_back(
@@ -116,6 +125,8 @@ std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
                                        const Unedited& unedited) {
   const Task& control = heads.setting.control;
   const Numbers grid = coefficient_grid();
+  editor.prepare(control.validation, all_vectors(editor));
+  editor.prepare(control.test, all_vectors(editor));
   std::vector<Negation> negated;
   Progress progress("negation", std::ssize(heads.tasks));
   for (std::size_t t = 0; t < heads.tasks.size(); ++t) {
@@ -145,6 +156,8 @@ Disentanglement measure_disentanglement(const Editor& editor, const Heads& heads
   Progress progress("disentanglement", std::ssize(pairs) * side * side * 2);
   std::int64_t done = 0;
   for (const TaskPair& pair : pairs) {
+    for (const std::size_t task : pair)
+      editor.prepare(heads.setting.tasks[task].sample, {pair[0], pair[1]});
     const auto logits = [&](std::size_t which, double first, double second) {
       Numbers coefficients(editor.vectors(), 0);
       coefficients[pair[0]] = first;
