@@ -26,6 +26,10 @@ inline std::int64_t micro_batch_size(std::int64_t tokens, std::int64_t batch = 6
   return std::clamp(batch / 4, images(272), images(544));
 }
 
+/// How many parts' gradients `batch_gradient` holds at a time: work for as many cores, and memory
+/// that does not grow with the batch.
+inline constexpr std::int64_t gradients_held = 64;
+
 /// Mean loss and its gradient over a batch. `objective(part)` gives those of a part of it; the
 /// parts, of `micro_batch` images each, run side by side, each its whole forward and backward pass,
 /// so there is no barrier between ops and only as many tapes as cores. They are added in order: the
@@ -37,42 +41,47 @@ LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch
     fail("batch_gradient: parts of ", micro_batch, " images; expected 1 or more");
   const std::int64_t parts = (batch.size() + micro_batch - 1) / micro_batch;
   if (parts == 0) fail("batch_gradient: the batch has no images");
-  std::vector<Maybe<LossAndGradient<M>>> results(static_cast<std::size_t>(parts));
-  parallel_tasks(parts, [&](std::int64_t index) {
-    const std::int64_t start = index * micro_batch;
-    results[static_cast<std::size_t>(index)] =
-        objective(batch.part(start, std::min(micro_batch, batch.size() - start)));
-  });
-  const auto weight = [&](std::int64_t index) {
-    const std::int64_t count = std::min(micro_batch, batch.size() - index * micro_batch);
-    return static_cast<double>(count) / static_cast<double>(batch.size());
+  const auto images_of = [&](std::int64_t part) {
+    return std::min(micro_batch, batch.size() - part * micro_batch);
   };
-  const bool even = batch.size() % micro_batch == 0;
-  LossAndGradient<M> total = std::move(*results[0]);
-  total.loss *= weight(0);
-  for (std::int64_t index = 1; index < parts; ++index) {
-    total.loss += weight(index) * results[static_cast<std::size_t>(index)]->loss;
-  }
-  // A parameter's terms, wherever each part keeps them.
-  std::vector<std::vector<ValueOf<M>*>> terms(static_cast<std::size_t>(parts));
-  for (std::int64_t index = 1; index < parts; ++index) {
-    for_each_parameter([&](const std::string&,
-                           auto& term) { terms[static_cast<std::size_t>(index)].push_back(&term); },
-                       results[static_cast<std::size_t>(index)]->gradient);
-  }
-  std::vector<ValueOf<M>*> sums;
-  for_each_parameter([&](const std::string&, auto& sum) { sums.push_back(&sum); }, total.gradient);
-  parallel_tasks(static_cast<std::int64_t>(sums.size()), [&](std::int64_t which) {
-    ValueOf<M>& sum = *sums[static_cast<std::size_t>(which)];
-    if (!even) sum = sum * weight(0);
-    for (std::int64_t index = 1; index < parts; ++index) {
-      ValueOf<M>& term = *terms[static_cast<std::size_t>(index)][static_cast<std::size_t>(which)];
-      accumulate(sum, even ? term : term * weight(index));
-      term = {};
+  const auto weight = [&](std::int64_t part) {
+    return static_cast<double>(images_of(part)) / static_cast<double>(batch.size());
+  };
+  const auto parameters = [](M& model) {
+    std::vector<ValueOf<M>*> found;
+    for_each_parameter([&](const std::string&, auto& one) { found.push_back(&one); }, model);
+    return found;
+  };
+  const bool even = batch.size() % micro_batch == 0;  // then weights are alike: one for the sum
+  Maybe<LossAndGradient<M>> total;
+  for (std::int64_t first = 0; first < parts; first += gradients_held) {
+    const std::int64_t end = std::min(first + gradients_held, parts);
+    std::vector<Maybe<LossAndGradient<M>>> results(static_cast<std::size_t>(end - first));
+    parallel_tasks(end - first, [&](std::int64_t i) {
+      const std::int64_t part = first + i;
+      results[static_cast<std::size_t>(i)] =
+          objective(batch.part(part * micro_batch, images_of(part)));
+    });
+    if (first == 0) total = LossAndGradient<M>{0, std::move(results[0]->gradient)};
+    std::vector<std::vector<ValueOf<M>*>> terms;
+    for (std::int64_t i = 0; i < end - first; ++i) {
+      total->loss += weight(first + i) * results[static_cast<std::size_t>(i)]->loss;
+      terms.push_back(parameters(results[static_cast<std::size_t>(i)]->gradient));
     }
-    if (even) sum = sum * weight(0);
-  });
-  return total;
+    const std::vector<ValueOf<M>*> sums = parameters(total->gradient);
+    parallel_tasks(std::ssize(sums), [&](std::int64_t which) {
+      ValueOf<M>& sum = *sums[static_cast<std::size_t>(which)];
+      if (first == 0 && !even) sum = sum * weight(0);
+      for (std::int64_t part = std::max<std::int64_t>(first, 1); part < end; ++part) {
+        ValueOf<M>& term =
+            *terms[static_cast<std::size_t>(part - first)][static_cast<std::size_t>(which)];
+        accumulate(sum, even ? term : term * weight(part));
+        term = {};
+      }
+      if (end == parts && even) sum = sum * weight(0);
+    });
+  }
+  return std::move(*total);
 }
 
 }  // namespace lintel

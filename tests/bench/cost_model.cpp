@@ -99,7 +99,9 @@ void CostModel::fit(const std::vector<Sample>& samples) {
 double training_megabytes(const Work& work) {
   const Counts c = count(work);
   const double image = 3 * static_cast<double>(work.shape.image * work.shape.image);
-  return 4e-6 * (c.weights * (3 + c.parts - c.running) + static_cast<double>(work.batch) * image +
+  const double held = std::min(c.parts, static_cast<double>(gradients_held));
+  return 4e-6 * (c.weights * (3 + std::max(0., held - c.running)) +
+                 static_cast<double>(work.batch) * image +
                  c.running * std::max(c.weights, c.images * c.numbers));
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "catch.hpp"
+#include "lintel/core/memory.hpp"
 #include "nn/gray_images.hpp"
 #include "nn/tiny_vit.hpp"
 
@@ -77,6 +78,35 @@ TEST_CASE("a batch goes to the objective part by part, every image once", "[grad
   CHECK(result.loss == Approx(4.5));
   CHECK(result.gradient.weight.item() == Approx(4.5));
   CHECK(result.gradient.bias.item() == Approx(1));
+}
+
+TEST_CASE("more parts than are held at a time: the same mean, in memory that stays",
+          "[gradients]") {
+  using M = Linear<Real>;
+  const std::int64_t numbers = 10'000;
+  const auto images = gray_images(4 * gradients_held + 3);
+  const auto objective = [numbers](const Batch& part) {
+    const std::vector<double> size(static_cast<std::size_t>(numbers),
+                                   static_cast<double>(part.size()));
+    return LossAndGradient<M>{size.front(), {Real({numbers}, std::span(size)), Real({1}, {1})}};
+  };
+  for (const std::int64_t micro_batch : {1, 2}) {
+    CAPTURE(micro_batch);
+    restart_memory_peak();
+    const std::size_t before = memory_use().now;
+    const auto found =
+        batch_gradient<M>(objective, batch_of(images, 0, images.size()), micro_batch);
+    CHECK(memory_use().peak - before < (gradients_held + 10) * numbers * sizeof(double));
+    // All parts but perhaps the last have micro_batch images.
+    const auto whole = static_cast<double>(images.size() / micro_batch * micro_batch);
+    const double mean =
+        (whole * static_cast<double>(micro_batch) + static_cast<double>(images.size()) - whole) /
+        static_cast<double>(images.size());
+    CHECK(found.loss == Approx(mean));
+    CHECK(found.gradient.weight.at({0}) == Approx(mean));
+    CHECK(found.gradient.weight.at({numbers - 1}) == Approx(mean));
+    CHECK(found.gradient.bias.item() == Approx(1));
+  }
 }
 
 TEST_CASE("what an objective throws comes through", "[gradients]") {
