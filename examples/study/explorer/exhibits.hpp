@@ -36,8 +36,8 @@ struct Exhibits {
 struct ShownRegime {
   std::string name;
   bool linear;
-  std::vector<std::optional<Encoder>> vectors;  // none: not trained in this way
-  double chosen;                                // of the sum of all tasks
+  std::vector<Encoder> vectors;  // zeros where one was not trained in this way
+  double chosen;                 // of the sum of all tasks
   std::optional<double> analogy;
   Numbers negation = {};  // of each task, or empty
 };

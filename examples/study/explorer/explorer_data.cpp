@@ -2,14 +2,11 @@
 
 #include <cmath>
 
-#include "../engine/interrupt.hpp"
+#include "../protocol/editor.hpp"
 #include "base64.hpp"
 #include "lintel/core/io/half.hpp"
 #include "lintel/core/kernels/eigen.hpp"
 #include "lintel/core/ops.hpp"
-#include "lintel/core/transforms.hpp"
-#include "lintel/nn/evaluate.hpp"
-#include "lintel/nn/gradients.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/progress.hpp"
 #include "shown_images.hpp"
@@ -23,10 +20,9 @@ namespace {
 constexpr double scale = 20;  // cosine_logits
 constexpr std::int64_t pictures_across = 10;
 
-Matrix features(const Encoder& model, const ImageSet& images) {
-  stop_if_interrupted();
-  return predict([&model](const Matrix& batch) { return model.features(batch); }, images,
-                 micro_batch_size(model.shape.tokens()));
+// What the pre-trained model makes of a set.
+Matrix features(const Exhibits& exhibits, const ShownSet& set) {
+  return Editor(exhibits.origin, {}, false).features(set.images, {});
 }
 
 std::string packed_halves(const Matrix& numbers) {
@@ -40,28 +36,6 @@ std::string packed_halves(const Matrix& numbers) {
 Matrix seen_by_head(const Matrix& features, const ShownSet& set, const Matrix& plane) {
   const Matrix rows = concat(0, std::vector<Matrix>{l2_normalize(set.head), plane});
   return matmul(features, rows, Transpose::right);
-}
-
-// The features of a set at the origin, and their tangents along each vector: [N, width] each.
-std::vector<Matrix> features_and_tangents(const Exhibits& exhibits, const ShownRegime& regime,
-                                          const ImageSet& images) {
-  const std::int64_t width = exhibits.origin.shape.width;
-  const Matrix all = predict(
-      [&](const Matrix& batch) {
-        stop_if_interrupted();
-        const auto f = [&batch](const auto& model) { return model.features(batch); };
-        const auto tangent_space = linearize(f, exhibits.origin);
-        std::vector<Matrix> columns{tangent_space.value()};
-        for (const auto& vector : regime.vectors)
-          columns.push_back(vector ? tangent_space.tangent(*vector)
-                                   : Matrix::zeros(tangent_space.value().shape()));
-        return concat(1, columns);
-      },
-      images, micro_batch_size(exhibits.origin.shape.tokens()));
-  std::vector<Matrix> parts;
-  for (std::int64_t at = 0; at < all.shape()[1]; at += width)
-    parts.push_back(all.sliced(1, at, width).compact());
-  return parts;
 }
 
 // ⟨v_i, v_j⟩ for i ≤ j of the features and tangents v of each image: [N][pair].
@@ -113,8 +87,7 @@ struct Answers {
 
 Matrix feature_plane(const Exhibits& exhibits) {
   std::vector<Matrix> rows;
-  for (const ShownSet& set : exhibits.sets)
-    rows.push_back(l2_normalize(features(exhibits.origin, set.images)));
+  for (const ShownSet& set : exhibits.sets) rows.push_back(l2_normalize(features(exhibits, set)));
   const Matrix all = concat(0, rows);
   const std::int64_t width = all.shape()[1];
   const Matrix centred = all - mean(all, {0}, Keep::yes);
@@ -133,14 +106,14 @@ Matrix feature_plane(const Exhibits& exhibits) {
 Json data_of_exhibits(const Exhibits& exhibits, const Matrix& plane) {
   Json data{{"scale", scale}, {"sets", Json::array()}, {"vectors", Json::array()}};
   for (const ShownSet& set : exhibits.sets) {
-    data["sets"].push_back({{"name", set.name},
-                            {"role", set.role},
-                            {"classes", set.images.class_names},
-                            {"labels", set.images.labels},
-                            {"across", pictures_across},
-                            {"picture", base64(picture_of(set.images, pictures_across))},
-                            {"features", packed_halves(seen_by_head(
-                                             features(exhibits.origin, set.images), set, plane))}});
+    data["sets"].push_back(
+        {{"name", set.name},
+         {"role", set.role},
+         {"classes", set.images.class_names},
+         {"labels", set.images.labels},
+         {"across", pictures_across},
+         {"picture", base64(picture_of(set.images, pictures_across))},
+         {"features", packed_halves(seen_by_head(features(exhibits, set), set, plane))}});
   }
   for (const ShownVector& vector : exhibits.vectors)
     data["vectors"].push_back(
@@ -155,9 +128,10 @@ Json data_of_exhibits(const Exhibits& exhibits, const Matrix& plane) {
 Json data_of_linear_regime(const Exhibits& exhibits, const Matrix& plane,
                            const ShownRegime& regime) {
   Json data = data_of_regime(regime);
+  const Editor editor(exhibits.origin, regime.vectors, true);
   Progress progress("the explorer, " + regime.name, std::ssize(exhibits.sets));
   for (const ShownSet& set : exhibits.sets) {
-    const std::vector<Matrix> parts = features_and_tangents(exhibits, regime, set.images);
+    const std::vector<Matrix> parts = editor.value_and_tangents(set.images);
     std::vector<Matrix> tangents;
     for (std::size_t s = 1; s < parts.size(); ++s)
       tangents.push_back(seen_by_head(parts[s], set, plane));
@@ -172,15 +146,12 @@ Json data_of_computed_regime(const Exhibits& exhibits, const Matrix& plane,
                              const ShownRegime& regime) {
   Json data = data_of_regime(regime);
   const std::vector<Numbers> points = points_to_compute(exhibits, regime);
+  const Editor editor(exhibits.origin, regime.vectors, false);
   std::vector<Answers> answers(exhibits.sets.size());
   Progress progress("the explorer, " + regime.name, std::ssize(points));
   for (std::size_t p = 0; p < points.size(); ++p) {
-    Encoder edited = exhibits.origin;
-    for (std::size_t s = 0; s < points[p].size(); ++s) {
-      if (points[p][s] != 0) edited = edited + points[p][s] * regime.vectors[s].value();
-    }
     for (std::size_t t = 0; t < answers.size(); ++t)
-      answers[t].add(features(edited, exhibits.sets[t].images), exhibits.sets[t], plane);
+      answers[t].add(editor.features(exhibits.sets[t].images, points[p]), exhibits.sets[t], plane);
     progress.show(static_cast<std::int64_t>(p) + 1);
   }
   data["points"] = points;

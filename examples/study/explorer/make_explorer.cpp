@@ -46,10 +46,10 @@ ShownRegime regime_of(const Shown& from, const Exhibits& exhibits, const Regime&
                     .chosen = read_measure<Addition>(measure("addition")).coefficient,
                     .analogy = {}};
   for (const ShownVector& vector : exhibits.vectors) {
-    shown.vectors.emplace_back();
-    if (!vector.set && !regime.paper) continue;
-    shown.vectors.back() =
-        load_made(paths.vector(run, regime.way.name, vector.name), from.pretrained.encoder);
+    const Encoder& origin = from.pretrained.encoder;
+    shown.vectors.push_back(vector.set || regime.paper
+                                ? load_made(paths.vector(run, regime.way.name, vector.name), origin)
+                                : zeros_like(origin));
   }
   if (!regime.paper) return shown;
   for (const Negation& task : read_measure<std::vector<Negation>>(measure("negation")))

@@ -1,6 +1,7 @@
 #include "editor.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "../engine/interrupt.hpp"
 #include "lintel/core/transforms.hpp"
@@ -50,6 +51,19 @@ const Editor::Parts& Editor::parts_of(const ImageSet& set,
   for (std::size_t i = 0; i < missing.size(); ++i)
     parts.tangents.emplace(missing[i], columns(i + 1));
   return parts;
+}
+
+std::vector<std::size_t> Editor::every_vector() const {
+  std::vector<std::size_t> all(vectors_.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+std::vector<Images> Editor::value_and_tangents(const ImageSet& set) const {
+  const Parts& parts = parts_of(set, every_vector());
+  std::vector<Images> all{parts.value};
+  for (const std::size_t s : every_vector()) all.push_back(parts.tangents.at(s));
+  return all;
 }
 
 const Encoder& Editor::edited(std::span<const double> coefficients) const {

@@ -25,10 +25,15 @@ class Editor {
   void prepare(const lintel::ImageSet& set, const std::vector<std::size_t>& vectors) const {
     if (linear_) parts_of(set, vectors);
   }
+  /// The same, of all task vectors.
+  void prepare(const lintel::ImageSet& set) const { prepare(set, every_vector()); }
 
   /// Features [N, width] of all images for the coefficients α, one a task vector.
   lintel::Tensor<float> features(const lintel::ImageSet& set,
                                  std::span<const double> coefficients) const;
+
+  /// Linearized: f0 of all images, and its tangent along each task vector, [N, width] each.
+  std::vector<lintel::Tensor<float>> value_and_tangents(const lintel::ImageSet& set) const;
 
   /// Accuracy with a frozen head.
   double accuracy(const lintel::ImageSet& set, const lintel::Tensor<float>& head,
@@ -41,6 +46,7 @@ class Editor {
     lintel::Tensor<float> value;
     std::map<std::size_t, lintel::Tensor<float>> tangents;  // the sum: under vectors_.size()
   };
+  std::vector<std::size_t> every_vector() const;
   const Parts& parts_of(const lintel::ImageSet& set,
                         const std::vector<std::size_t>& directions) const;
   // The encoder as it is with these coefficients. The last one is kept: several sets are asked

@@ -22,12 +22,6 @@ Numbers only(std::size_t vectors, const std::vector<std::size_t>& which, double 
   return result;
 }
 
-std::vector<std::size_t> all_vectors(const Editor& editor) {
-  std::vector<std::size_t> all(editor.vectors());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
-}
-
 // Some task vectors added with one coefficient: the coefficient is chosen for the accuracy on these
 // tasks' validation images, and with it and with 1 they are tested.
 class Adding {
@@ -99,7 +93,9 @@ SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads) {
 }
 
 Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single) {
-  return Adding(editor, heads, all_vectors(editor)).measure(single);
+  std::vector<std::size_t> all(heads.tasks.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return Adding(editor, heads, all).measure(single);
 }
 
 std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
@@ -108,8 +104,8 @@ std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
   std::vector<Pair> pairs;
   Progress progress("every pair", std::ssize(tasks) * (std::ssize(tasks) - 1) / 2);
   for (const Task& task : tasks) {
-    editor.prepare(task.validation, all_vectors(editor));
-    editor.prepare(task.test, all_vectors(editor));
+    editor.prepare(task.validation);
+    editor.prepare(task.test);
   }
   for (std::size_t a = 0; a < tasks.size(); ++a) {
     for (std::size_t b = a + 1; b < tasks.size(); ++b) {
@@ -125,8 +121,8 @@ std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
                                        const Unedited& unedited) {
   const Task& control = heads.setting.control;
   const Numbers grid = coefficient_grid();
-  editor.prepare(control.validation, all_vectors(editor));
-  editor.prepare(control.test, all_vectors(editor));
+  editor.prepare(control.validation);
+  editor.prepare(control.test);
   std::vector<Negation> negated;
   Progress progress("negation", std::ssize(heads.tasks));
   for (std::size_t t = 0; t < heads.tasks.size(); ++t) {
