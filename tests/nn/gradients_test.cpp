@@ -85,7 +85,7 @@ TEST_CASE("more parts than are held at a time: the same mean, in memory that sta
   using M = Linear<Real>;
   const std::int64_t numbers = 10'000;
   const auto images = gray_images(4 * gradients_held + 3);
-  const auto objective = [numbers](const Batch& part) {
+  const auto objective = [](const Batch& part) {
     const std::vector<double> size(static_cast<std::size_t>(numbers),
                                    static_cast<double>(part.size()));
     return LossAndGradient<M>{size.front(), {Real({numbers}, std::span(size)), Real({1}, {1})}};
