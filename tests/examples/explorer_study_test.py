@@ -102,7 +102,7 @@ class ExplorerStudyTest(unittest.TestCase):
     def test_the_report_holds_it(self):
         report = self.out / "report.html"
         self.browser.get(report.as_uri())
-        self.browser.execute_script("explorer.set(explorer.all(1)); explorer.draw()")
+        self.browser.execute_script("explorer.set(explorer.edit(1)); explorer.draw()")
         self.assertEqual(len(self.browser.find_elements("css selector", "#explorer-rows .row .track")), len(self.data["sets"]))
         self.assertGreater(len(self.browser.find_elements("css selector", "h2")), 5)
         self.assertEqual(explorer_browser.complaints(self.browser, report), [])

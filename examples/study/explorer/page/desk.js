@@ -15,8 +15,9 @@ class Desk {
     data.regimes.forEach((regime, r) => $('regimes').append(filled('regime', { r, name: textsOf(regime).title })));
     $('regimes').addEventListener('change', ({ target }) => app.read(Number(target.value)));
     this.sum = this.coefficient($('sum'), $('sum-exact'), (coefficient, gesture) =>
-      app.set(app.all(coefficient), { gesture }));
-    this.named();
+      app.set(app.edit(coefficient), { gesture }));
+    $('named').addEventListener('click', ({ target }) => target.dataset.edit && app.set(app.edit(target.dataset.edit)));
+    this.explainAnalogy();
     this.rows = data.sets.map((set, t) => this.row(set.name, t, app.vectorOf(t)));
     data.vectors.forEach(({ name, set }, s) => set === null && this.rows.push(this.row(name, null, s)));
     const counts = data.tasks.map((t) => data.sets[t].count);
@@ -39,23 +40,13 @@ class Desk {
     return { slider, exact };
   }
 
-  named() {
-    const { app } = this;
-    const [pretrained, chosen, one, analogy] = $('named').children;
-    pretrained.addEventListener('click', () => app.set(app.all(0)));
-    chosen.addEventListener('click', () => app.set(app.all(app.data.regimes[app.regime].chosen)));
-    one.addEventListener('click', () => app.set(app.all(1)));
-    analogy.hidden = !app.data.analogy;
-    if (!app.data.analogy) return;
-    const { plus, minus } = app.data.analogy;
-    const [styled, target, plain] = [...plus, ...minus].map((s) => app.data.vectors[s].name);
-    const tried = app.data.sets.find((set) => set.role === 'analogy').name;
+  explainAnalogy() {
+    const { analogy, sets, vectors } = this.app.data;
+    $('by-analogy').hidden = !analogy;
+    if (!analogy) return;
+    const [styled, target, plain] = [...analogy.plus, ...analogy.minus].map((s) => vectors[s].name);
+    const tried = sets.find((set) => set.role === 'analogy').name;
     $('analogy').append(filled('analogy-text', { styled, target, plain, tried }));
-    this.analogy = analogy;
-    analogy.addEventListener('click', () => {
-      const amount = app.data.regimes[app.regime].analogy;
-      app.set(app.alpha.map((_, s) => (plus.includes(s) ? amount : minus.includes(s) ? -amount : 0)));
-    });
   }
 
   /** Of set t (or null) and vector s (or -1). */
@@ -70,10 +61,8 @@ class Desk {
       Object.assign(row, this.coefficient(line.querySelector('[type=range]'), line.querySelector('[type=number]'),
         (coefficient, gesture) => app.move(s, coefficient, gesture)));
     }
-    const [alone, negate] = line.querySelectorAll('button');
-    const jump = (coefficient) => app.set(only(app.alpha.length, s, coefficient), { moved: s });
-    alone?.addEventListener('click', () => jump(1));
-    negate?.addEventListener('click', () => jump(-(app.data.regimes[app.regime].negation?.[t] ?? 1)));
+    for (const button of line.querySelectorAll('button'))
+      button.addEventListener('click', () => app.set(app.edit(button.dataset.edit, [t]), { moved: s }));
     $('rows').append(line);
     return row;
   }
@@ -85,14 +74,14 @@ class Desk {
       this.shown = regime;
       $(`regime-${app.regime}`).checked = true;
       $('about').innerHTML = textsOf(regime).about;
-      $('named').children[1].textContent = `All at ${regime.chosen}, the best on validation`;
+      $('chosen').textContent = `All at ${regime.chosen}, the best on validation`;
     }
     const tasks = app.data.vectors.flatMap((vector, s) => (vector.set === null ? [] : [s]));
     const together = tasks.every((s) => app.alpha[s] === app.alpha[tasks[0]]);
     this.show(this.sum, mean(tasks.map((s) => app.alpha[s])));
     if (!together) this.sum.exact.value = '';
     $('formula').replaceChildren(filled('origin'), ...this.terms(tasks, together));
-    if (this.analogy) this.analogy.disabled = regime.analogy === undefined;
+    $('by-analogy').disabled = regime.analogy === undefined;
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
     say('held', app.held);
@@ -108,7 +97,7 @@ class Desk {
 
   drawRow(row, view) {
     if (row.slider) this.show(row, this.app.alpha[row.s]);
-    if (row.t === null) row.line.hidden = this.analogy.disabled;
+    if (row.t === null) row.line.hidden = $('by-analogy').disabled;
     if (!row.meter) return;
     const { accuracy, changed } = view.seen[row.t];
     const { before, alone } = view.marks[row.t];

@@ -5,7 +5,7 @@
 class Explorer {
   constructor(data) {
     this.data = data;
-    this.models = new Map();
+    this.models = [];
     this.regime = 0;
     this.alpha = zeros(data.vectors.length);
     this.asked = null; // coefficients that the regime could not keep, for when another can
@@ -23,11 +23,8 @@ class Explorer {
   }
 
   modelOf(regime) {
-    if (!this.models.has(regime)) {
-      const made = this.data.regimes[regime];
-      this.models.set(regime, new (made.points ? ComputedModel : LinearModel)(made, this.data));
-    }
-    return this.models.get(regime);
+    const { data, models } = this;
+    return (models[regime] ??= new (data.regimes[regime].points ? ComputedModel : LinearModel)(data.regimes[regime], data));
   }
   get model() {
     return this.modelOf(this.regime);
@@ -46,8 +43,16 @@ class Explorer {
   answersNow() {
     return this.data.sets.map((_, t) => this.model.answers(t, this.alpha));
   }
-  all(coefficient) {
-    return this.data.vectors.map((vector) => (vector.set === null ? 0 : coefficient));
+  /**
+   * The edit that adds some tasks’ vectors by a number or, in the words of the page, by the “chosen”
+   * coefficient, or “negated” as far as the control task bears it; or the “analogy”.
+   */
+  edit(amount, tasks = this.data.tasks, regime = this.regime) {
+    const { chosen, negation, analogy } = this.data.regimes[regime];
+    const { plus, minus } = this.data.analogy ?? {};
+    if (amount === 'analogy') return this.alpha.map((_, s) => analogy * (plus.includes(s) - minus.includes(s)) + 0);
+    const coefficient = { chosen, negated: -(negation?.[tasks[0]] ?? 1) }[amount] ?? Number(amount);
+    return this.data.vectors.map(({ set }) => (tasks.includes(set) ? coefficient : 0));
   }
 
   /** Moves the coefficients; within a gesture, what “your last move” changed counts from its start. */
@@ -70,7 +75,7 @@ class Explorer {
     this.refresh();
   }
   move(s, coefficient, gesture) {
-    this.set(this.alpha.map((old, i) => (i === s ? coefficient : old)), { moved: s, gesture });
+    this.set(this.alpha.with(s, coefficient), { moved: s, gesture });
   }
 
   /** Another regime, at the same coefficients where it can. */
@@ -148,16 +153,12 @@ class Explorer {
   effectOfLast(seen) {
     const s = this.moved;
     if (s === null || this.alpha[s] === 0) return null;
-    const without = this.alpha.map((coefficient, i) => (i === s ? 0 : coefficient));
-    let [changed, count] = [0, 0];
-    for (const t of this.data.tasks) {
-      if (t === this.data.vectors[s].set) continue;
-      const answers = this.model.answers(t, without);
-      if (!answers) return null;
-      changed += differences(answers, seen[t].answers);
-      count += answers.length;
-    }
-    return { changed, count };
+    const others = this.data.tasks.filter((t) => t !== this.data.vectors[s].set);
+    const without = others.map((t) => this.model.answers(t, this.alpha.with(s, 0)));
+    return without.includes(null) ? null : {
+      changed: sum(others.map((t, k) => differences(without[k], seen[t].answers))),
+      count: sum(others.map((t) => this.data.sets[t].count)),
+    };
   }
 }
 
@@ -166,14 +167,11 @@ function introduce(data) {
   const control = data.sets[data.control]?.name;
   $('start-from').append(filled('start-text', { drawn: control === 'world', real: control !== 'world', has: control, control }));
   const has = (...names) => data.regimes.some(({ name }) => names.includes(name));
-  const missing = [
-    has('linearized') ? '' : 'linearized task vectors',
-    has('non-linear') ? '' : 'answers of the non-linear network',
-    has('linearized, tau-Jp', 'linearized, TAK') ? '' : 'task vectors made to be added (τJp or TAK)',
-  ].filter((what) => what).join('; ');
+  const [linear, network, penalized] = [['linearized'], ['non-linear'], ['linearized, tau-Jp', 'linearized, TAK']]
+    .map((names) => !has(...names));
   const some = data.regimes.length > 0;
-  $('missing').hidden = !missing;
-  $('missing').append(filled('missing-text', { missing, some, none: !some }));
+  $('missing').hidden = !linear && !network && !penalized;
+  $('missing').append(filled('missing-text', { linear, network, penalized, some, none: !some }));
   for (const part of document.querySelectorAll('.explorer .scripted')) part.classList.toggle('empty', !some);
 }
 

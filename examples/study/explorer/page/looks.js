@@ -28,9 +28,10 @@ function colourOf(name) {
   return colours.get(name);
 }
 
-const percent = (part) => (Number.isFinite(part) ? `${signed(Math.round(100 * part), 0)}\u00a0%` : '–');
 const signed = (number, digits = 2) => `${number < 0 ? '−' : ''}${Math.abs(number).toFixed(digits)}`;
-const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const percent = (part) => (Number.isFinite(part) ? `${signed(Math.round(100 * part), 0)}\u00a0%` : '–');
+const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
+const mean = (numbers) => sum(numbers) / numbers.length;
 const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
 
 const $ = (id) => document.getElementById(`explorer-${id}`);
@@ -53,25 +54,3 @@ function filled(name, values = {}) {
 }
 /** The same, of a template that is one element. */
 const made = (name, values) => filled(name, values).firstElementChild;
-
-// Asking an element for its size makes the browser lay out the page; an observer is told.
-const sizes = new WeakMap();
-
-/** A canvas as sharp as the screen, in CSS pixels: its context and size; when that changes, `redraw`. */
-function prepared(canvas, redraw) {
-  if (!sizes.has(canvas)) {
-    sizes.set(canvas, { width: canvas.clientWidth, height: canvas.clientHeight });
-    new ResizeObserver(([{ contentRect }]) => {
-      sizes.set(canvas, contentRect);
-      redraw();
-    }).observe(canvas);
-  }
-  const { width, height } = sizes.get(canvas);
-  const ratio = window.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
-  const context = canvas.getContext('2d');
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return { context, width, height };
-}

@@ -23,7 +23,7 @@ class PairMap {
       const step = app.model instanceof LinearModel ? 0.05 : 0.5;
       if (!arrow) return;
       event.preventDefault();
-      this.move(...this.coefficients().map((x, k) => x + step * arrow[k]), false);
+      this.move(this.coefficients().map((x, k) => x + step * arrow[k]), false);
     });
   }
 
@@ -43,13 +43,12 @@ class PairMap {
 
   drag(event) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
-    this.move(-1 + (2.5 * (event.clientX - left)) / width, 1.5 - (2.5 * (event.clientY - top)) / height, true);
+    this.move([-1 + (2.5 * (event.clientX - left)) / width, 1.5 - (2.5 * (event.clientY - top)) / height], true);
   }
-  move(first, second, gesture) {
-    const wanted = this.app.alpha.slice();
-    const [a, b] = this.vectors();
-    [wanted[a], wanted[b]] = [first, second].map((x) => Math.round(100 * clamp(x, -1, 1.5)) / 100 + 0);
-    this.app.set(wanted, { gesture });
+  move(wanted, gesture) {
+    const alpha = this.app.alpha.slice();
+    this.vectors().forEach((s, k) => (alpha[s] = Math.round(100 * clamp(wanted[k], -1, 1.5)) / 100 + 0));
+    this.app.set(alpha, { gesture });
   }
 
   /** The map of the pair in the regime, calculated once: {axis, error[second][first]}. */
@@ -60,9 +59,8 @@ class PairMap {
       const [a, b] = this.vectors();
       let axis = Array.from({ length: 26 }, (_, i) => Math.round(10 * (i / 10 - 1)) / 10);
       if (app.model instanceof ComputedModel) {
-        const on = (v) => app.alpha.map((_, s) => (s === a || s === b ? v : 0));
         axis = [...new Set(app.model.points.map((alpha) => alpha[a]))].sort((x, y) => x - y)
-          .filter((v) => app.model.find(on(v)) !== undefined);
+          .filter((v) => app.model.find(zeros(app.alpha.length).with(a, v).with(b, v)) !== undefined);
       }
       const error = axis.map((second) => axis.map((first) => app.disentanglement(this.pair(), first, second)));
       maps.set(this.choice.value, { axis, error });
@@ -80,53 +78,29 @@ class PairMap {
 
   draw() {
     this.offer();
-    const { context, width, height } = prepared(this.canvas, () => this.app.refresh());
-    const across = (x) => (width * (x + 1)) / 2.5;
-    const up = (y) => (height * (1.5 - y)) / 2.5;
-    context.drawImage(this.painted(width), 0, 0, width, height);
-    context.font = '12px system-ui, sans-serif';
-    context.fillStyle = colourOf('--ink');
-    for (const v of [0, 1]) {
-      [context.strokeStyle, context.lineWidth] = [colourOf('--map-line'), 1];
-      context.setLineDash(v ? [4, 4] : []);
-      context.strokeRect(across(v), -2, 0, height + 4);
-      context.strokeRect(-2, up(v), width + 4, 0);
-      [context.strokeStyle, context.lineWidth] = [colourOf('--card'), 3];
-      context.setLineDash([]);
-      for (const place of [[across(v) + 4, height - 6], [4, up(v) - 5]]) {
-        context.strokeText(`α = ${v}`, ...place);
-        context.fillText(`α = ${v}`, ...place);
-      }
-    }
+    this.paint();
     const [first, second] = this.coefficients();
-    for (const [radius, colour] of [[9, '--card'], [7, '--point']]) {
-      context.fillStyle = colourOf(colour);
-      context.beginPath();
-      context.arc(across(first), up(second), radius, 0, 7);
-      context.fill();
-    }
+    $('map-point').style = `left: ${40 * (first + 1)}%; bottom: ${40 * (second + 1)}%`;
     this.say(first, second);
   }
 
-  /** The map's cells as a picture, painted when the map, its size or the theme changes. */
-  painted(side) {
+  /** The cells, painted when the map or the theme changes; 200 pixels of the canvas are 1. */
+  paint() {
     const { axis, error } = this.map();
     const ramp = ['--map-0', '--map-1', '--map-2'].map(colourOf);
-    const key = [this.app.regime, this.choice.value, ramp, side].join();
-    if (this.picture?.key === key) return this.picture.canvas;
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = side;
-    const context = canvas.getContext('2d');
+    const painted = [this.app.regime, this.choice.value, ramp].join();
+    if (this.painted === painted) return;
+    this.painted = painted;
+    const context = this.canvas.getContext('2d');
+    context.clearRect(0, 0, 500, 500);
     // Each cell reaches half way to its neighbours.
-    const edges = [-1, ...axis.slice(1).map((v, i) => (v + axis[i]) / 2), 1.5].map((v) => (side * (v + 1)) / 2.5);
+    const edges = [-1, ...axis.slice(1).map((v, i) => (v + axis[i]) / 2), 1.5].map((v) => Math.round(200 * (v + 1)));
     error.forEach((line, j) => line.forEach((value, i) => {
       if (!Number.isFinite(value)) return;
       const [low, high] = value < 0.5 ? ramp : ramp.slice(1);
       context.fillStyle = `color-mix(in srgb, ${low}, ${high} ${200 * (value < 0.5 ? value : value - 0.5)}%)`;
-      context.fillRect(edges[i], side - edges[j + 1], edges[i + 1] - edges[i] + 0.6, edges[j + 1] - edges[j] + 0.6);
+      context.fillRect(edges[i], 500 - edges[j + 1], edges[i + 1] - edges[i], edges[j + 1] - edges[j]);
     }));
-    this.picture = { key, canvas };
-    return canvas;
   }
 
   say(first, second) {

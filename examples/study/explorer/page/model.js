@@ -36,24 +36,19 @@ class LinearModel {
 
   /** Products of the edited features with the head's rows, and their two coordinates. */
   sums(t, alpha) {
-    const set = this.sets[t];
-    const sums = set.features.slice();
-    for (let s = 0; s < alpha.length; ++s) {
+    const { features, tangents } = this.sets[t];
+    const sums = features.slice();
+    tangents.forEach((tangent, s) => {
       const coefficient = alpha[s];
-      const tangent = set.tangents[s];
-      if (coefficient === 0) continue;
-      for (let i = 0; i < sums.length; ++i) sums[i] += coefficient * tangent[i];
-    }
+      if (coefficient !== 0) for (let i = 0; i < sums.length; ++i) sums[i] += coefficient * tangent[i];
+    });
     return sums;
   }
 
   /** The lengths of the edited features, [image]. */
   lengths(t, alpha) {
     const terms = [1, ...alpha];
-    const weights = [];
-    for (let i = 0; i < terms.length; ++i) {
-      for (let j = i; j < terms.length; ++j) weights.push(terms[i] * terms[j] * (i === j ? 1 : 2));
-    }
+    const weights = terms.flatMap((one, i) => terms.slice(i).map((other, j) => one * other * (j ? 2 : 1)));
     const { count, products } = this.sets[t];
     const lengths = new Float64Array(count);
     for (let n = 0, at = 0; n < count; ++n) {
@@ -82,11 +77,8 @@ class LinearModel {
     const { count, columns, classes } = this.sets[t];
     const sums = this.sums(t, alpha);
     const lengths = this.lengths(t, alpha);
-    const places = new Float32Array(2 * count);
-    for (let n = 0; n < count; ++n) {
-      places[2 * n] = sums[n * columns + classes] / lengths[n];
-      places[2 * n + 1] = sums[n * columns + classes + 1] / lengths[n];
-    }
+    const places = Float32Array.from({ length: 2 * count }, (_, i) =>
+      sums[(i >> 1) * columns + classes + (i & 1)] / lengths[i >> 1]);
     return { answers: this.answers(t, alpha, sums), places };
   }
 
@@ -117,7 +109,7 @@ class LinearModel {
 function softmax(logits) {
   const most = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - most));
-  const total = powers.reduce((sum, power) => sum + power, 0);
+  const total = sum(powers);
   return powers.map((power) => power / total);
 }
 
@@ -146,15 +138,10 @@ class ComputedModel {
 
   /** The nearest point that was computed; the coefficient just moved, if any, counts four times. */
   hold(wanted, moved) {
-    let best = 0;
-    let least = Infinity;
-    this.points.forEach((alpha, p) => {
-      let distance = 0;
-      for (let s = 0; s < alpha.length; ++s)
-        distance += (s === moved ? 4 : 1) * (alpha[s] - wanted[s]) ** 2;
-      if (distance < least - 1e-9) [least, best] = [distance, p];
-    });
-    return this.points[best].slice();
+    const distances = this.points.map((alpha) =>
+      sum(alpha.map((coefficient, s) => (s === moved ? 4 : 1) * (coefficient - wanted[s]) ** 2)));
+    const least = Math.min(...distances);
+    return this.points[distances.findIndex((distance) => distance < least + 1e-9)].slice();
   }
 
   answers(t, alpha) {
@@ -184,8 +171,7 @@ class ComputedModel {
  * vector changes the answer, the mean of the two. NaN where that was not computed.
  */
 function disentanglement(model, count, [one, other], first, second) {
-  const both = only(count, one.vector, first);
-  both[other.vector] = second;
+  const both = only(count, one.vector, first).with(other.vector, second);
   const changed = ({ set, vector }) => {
     const mine = model.answers(set, only(count, vector, both[vector]));
     const answers = model.answers(set, both);
@@ -195,9 +181,5 @@ function disentanglement(model, count, [one, other], first, second) {
 }
 
 /** How many entries differ, and which share. */
-function differences(one, other) {
-  let count = 0;
-  for (let i = 0; i < one.length; ++i) if (one[i] !== other[i]) ++count;
-  return count;
-}
+const differences = (one, other) => one.reduce((count, x, i) => count + (x === other[i] ? 0 : 1), 0);
 const share = (one, other) => differences(one, other) / one.length;

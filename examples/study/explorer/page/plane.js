@@ -5,6 +5,11 @@ class Plane {
   constructor(app) {
     this.app = app;
     this.canvas = $('plane');
+    // As sharp as the screen.
+    new ResizeObserver(([{ contentRect: { width } }]) => {
+      this.canvas.width = this.canvas.height = Math.round(width * devicePixelRatio);
+      app.refresh();
+    }).observe(this.canvas);
     this.choice = $('emphasis');
     this.choice.append(new Option('all tasks', ''), ...app.data.sets.map((set, t) => new Option(set.name, t)));
     this.choice.addEventListener('change', () => app.refresh());
@@ -31,12 +36,15 @@ class Plane {
 
   draw(view) {
     const { app } = this;
-    const { context, width, height } = prepared(this.canvas, () => app.refresh());
+    const side = this.canvas.width / devicePixelRatio;
+    const context = this.canvas.getContext('2d');
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, side, side);
     const [[left, right], [low, high]] = this.window();
-    const across = (x) => 6 + (width - 12) * clamp((x - left) / (right - left), 0, 1);
-    const up = (y) => height - 6 - (height - 12) * clamp((y - low) / (high - low), 0, 1);
+    const across = (x) => 6 + (side - 12) * clamp((x - left) / (right - left), 0, 1);
+    const up = (y) => side - 6 - (side - 12) * clamp((y - low) / (high - low), 0, 1);
     const chosen = this.choice.value === '' ? null : Number(this.choice.value);
-    const size = clamp(width / 620, 0.55, 1.1);
+    const size = clamp(side / 620, 0.55, 1.1);
     const moved = [];
     for (const t of app.data.sets.map((_, t) => t).sort((a, b) => (a === chosen) - (b === chosen))) {
       const [before, after] = [view.marks[t].places, view.seen[t].places];
