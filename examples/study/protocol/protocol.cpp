@@ -196,9 +196,11 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
   const double validation = images_in(setting_, &Task::validation),
                test = images_in(setting_, &Task::test), control = control_images(setting_),
                kept = static_cast<double>(setting_.control.validation.size());
-  // Linearized, all is paid for with the first look at an image set.
-  const double once = 1 + 2 * count;
-  const auto cost = [&](double edits) { return regime.linear ? 1000 : edits; };
+  // As it is, each edit is a pass over the images. Linearized, it is the first look at an image set
+  // that costs: a pass, and two for each direction.
+  const auto cost = [&](double edits, double directions, double images) {
+    return regime.linear ? (1 + 2 * directions) * images : edits;
+  };
   const std::string title = run.start.title() + regime.name;
   const std::string inputs =
       join(title, regime.linear ? ", linear," : ",", vectors, " from ", run.start.key);
@@ -212,11 +214,11 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
         [this, run, regime, make] { return make(editor(run, regime), heads_of(run.start)); });
   };
   const std::string single =
-      add(&Row::single, "", (regime.linear ? once : 1) * (validation + test), measure_single_tasks);
+      add(&Row::single, "", cost(validation + test, 1, validation + test), measure_single_tasks);
   const auto of_single = [file = paths_.measure(run, regime.name, name_of(&Row::single))] {
     return read_measure<SingleTasks>(file);
   };
-  add(&Row::addition, single, cost(grid * validation + 2 * test),
+  add(&Row::addition, single, cost(grid * validation + 2 * test, 1, validation + test),
       [of_single](const Editor& at, const Heads& heads) {
         return measure_addition(at, heads, of_single());
       });
@@ -224,22 +226,23 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
     std::string names;
     for (const auto& [a, b] : pairs_)
       names += join(" ", setting_.tasks[a].name, ":", setting_.tasks[b].name);
-    const double points = static_cast<double>(options_.map_points * options_.map_points) * 2;
+    const double points = static_cast<double>(options_.map_points * options_.map_points);
+    const double images = static_cast<double>(2 * std::ssize(pairs_) * options_.map_images);
     add(&Row::disentanglement,
         join(names, ", ", options_.map_points, " points, ", options_.map_images, " images"),
-        cost(points * static_cast<double>(std::ssize(pairs_) * options_.map_images)),
-        [this](const Editor& at, const Heads& heads) {
+        cost(points * images, 2, images), [this](const Editor& at, const Heads& heads) {
           return measure_disentanglement(at, heads, pairs_, options_);
         });
   }
   if (!regime.paper || !run.start.is_pretrained()) return;
-  add(&Row::pairs, single, cost((count - 1) * (grid * validation + 2 * test)),
+  add(&Row::pairs, single,
+      cost((count - 1) * (grid * validation + 2 * test), count - 1, validation + test),
       [of_single](const Editor& at, const Heads& heads) {
         return measure_pairs(at, heads, of_single());
       });
+  const double tried = 3;  // coefficients, about, until the control task is kept
   add(&Row::negation, setting_.control.key,
-      regime.linear ? once * control
-                    : grid * (validation + count * kept) + test + count * (control - kept),
+      cost(grid * validation + test + count * (tried * kept + control - kept), count, control),
       [file = paths_.unedited(run.start)](const Editor& at, const Heads& heads) {
         return measure_negation(at, heads, read_measure<Unedited>(file));
       });
