@@ -22,8 +22,9 @@ void Progress::show(std::int64_t done, const std::string& note) {
   const auto now = Clock::now();
   if (now - start_ < patience_) return;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
+  const std::int64_t here = done - before_;
   const double left =
-      done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
+      here > 0 ? elapsed / static_cast<double>(here) * static_cast<double>(total_ - done) : 0;
   const std::string time = done < total_ ? duration(left) + " left" : duration(elapsed);
   if (terminal_) {
     using namespace std::chrono_literals;

@@ -20,6 +20,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// So many steps were done earlier, by a run that is resumed: how long the rest takes is told by
+  /// those that follow.
+  void begin_at(std::int64_t done) { before_ = done; }
+
   /// `done` steps of the total are done; `note` stands behind the bar.
   void show(std::int64_t done, const std::string& note = "");
 
@@ -27,7 +31,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
 
   std::string title_;
-  std::int64_t total_;
+  std::int64_t total_, before_ = 0;
   std::chrono::milliseconds patience_;
   bool terminal_;
   std::int64_t last_tenth_ = -1;

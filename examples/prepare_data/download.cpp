@@ -63,6 +63,8 @@ int show(void* self, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
   if (total > 0) {
     const auto all = static_cast<double>(transfer.kept + total);
     const auto done = static_cast<double>(transfer.kept + now);
+    transfer.progress.begin_at(
+        static_cast<std::int64_t>(1000 * static_cast<double>(transfer.kept) / all));
     transfer.progress.show(static_cast<std::int64_t>(1000 * done / all),
                            lintel::join(static_cast<std::int64_t>(done / megabyte), " of ",
                                         static_cast<std::int64_t>(all / megabyte), " MB"));

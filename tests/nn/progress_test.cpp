@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <limits>
 #include <sstream>
+#include <thread>
 
 #include "catch.hpp"
 #include "core/io/files.hpp"
@@ -60,6 +61,20 @@ TEST_CASE("a log gets a line every tenth of the way", "[progress]") {
   CHECK_THAT(all[1], ContainsSubstring("training 20/200"));
   CHECK_THAT(all[10], ContainsSubstring("training 200/200") && !ContainsSubstring("left"));
   CHECK(log.find('\r') == std::string::npos);
+}
+
+TEST_CASE("of work that is resumed, the steps of this run tell how long the rest takes",
+          "[progress]") {
+  const auto left_after = [](std::int64_t before) {
+    return written_to_log([before] {
+      Progress progress("training", 100'101, std::chrono::milliseconds(0));
+      progress.begin_at(before);
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      progress.show(100'001);
+    });
+  };
+  CHECK_THAT(left_after(0), ContainsSubstring("  0s left"));
+  CHECK_THAT(left_after(100'000), !ContainsSubstring("  0s left"));  // 100 more of 50 ms
 }
 
 TEST_CASE("nothing is said of work that is soon done, and no steps do no harm", "[progress]") {

@@ -41,6 +41,7 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
   }
   if (training.steps_done() > until) training = lintel::Training<M>(start, plan, anchor);
   lintel::Progress progress(name, until);
+  progress.begin_at(training.steps_done());
   double smooth = 0;
   auto last = Clock::now();
   while (training.steps_done() < until) {
