@@ -13,7 +13,6 @@ class Explorer {
     this.inGesture = false;
     this.waiting = false;
     this.earlier = this.answersNow();
-    // Canvases first: what they ask of the page is then known since the last frame.
     this.panels = [Plane, PairMap, Desk, Images, Lens, Tour].map((Panel) => new Panel(this));
     this.draw();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
@@ -82,14 +81,11 @@ class Explorer {
   read(regime) {
     if (regime === this.regime) return;
     const wanted = this.asked ?? this.alpha;
-    const moved = this.moved;
     this.earlier = this.answersNow();
     this.regime = regime;
     this.hold(wanted);
     this.asked = this.held ? wanted : null;
-    this.moved = moved;
-    this.inGesture = false;
-    this.refresh();
+    this.endGesture();
   }
 
   refresh() {
@@ -111,9 +107,8 @@ class Explorer {
     const model = this.model;
     model.marks ??= this.data.sets.map((_, t) => {
       const own = this.vectorOf(t);
-      const count = this.alpha.length;
-      const seen = model.see(t, zeros(count));
-      const alone = own < 0 ? null : model.answers(t, only(count, own, 1));
+      const seen = model.see(t, this.edit(0));
+      const alone = own < 0 ? null : model.answers(t, this.edit(1, [t]));
       return { ...seen, before: this.accuracy(t, seen.answers), alone: alone ? this.accuracy(t, alone) : NaN };
     });
     return model.marks;
@@ -126,10 +121,9 @@ class Explorer {
     const seen = data.sets.map((_, t) => {
       const { answers, places } = model.see(t, alpha);
       const own = this.vectorOf(t);
-      const mine = model.answers(t, own < 0 ? zeros(alpha.length) : only(alpha.length, own, alpha[own]));
+      const mine = model.answers(t, only(alpha.length, own, alpha[own])); // of none if it has none
       return {
-        answers,
-        places,
+        ...{ answers, places },
         accuracy: this.accuracy(t, answers),
         changed: mine ? differences(answers, mine) : NaN, // by the vectors that are not its own
         fresh: answers.map((answer, n) => (answer !== this.earlier[t][n] ? 1 : 0)),
