@@ -55,7 +55,8 @@ struct CostModel {
 };
 
 /// Megabytes of tensors in training: parameters, AdamW's moments, the batch, and for each
-/// micro-batch its gradient or, while it runs, its tape.
+/// micro-batch, of as many as `batch_gradient` holds at a time, its gradient or, while it runs, its
+/// tape.
 double training_megabytes(const Work& work);
 
 }  // namespace lintel::bench

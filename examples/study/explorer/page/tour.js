@@ -64,7 +64,7 @@ class Tour {
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
     const { changed, count: of } = view.last ?? {};
     const shares = { accuracy: view.accuracy, before: view.before, alone: view.alone, retained: view.retained, here, there,
-      taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy, tangent: plain.accuracy, plain: plain.accuracy,
+      taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy, plain: plain.accuracy,
       plainRetained: plain.retained, scaledAccuracy: scaled.accuracy, networkAccuracy: this.added(network, 'chosen').accuracy,
       controlBefore: view.marks[control]?.before, controlNow: view.seen[control]?.accuracy };
     return {
