@@ -50,6 +50,14 @@ return [...document.querySelectorAll('#explorer *')].filter((e) => e.checkVisibi
   .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 30)}`)
   .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : []);"""
 
+COVERED = """const box = (e) => e.getBoundingClientRect();
+const tour = box(document.querySelector('#explorer-tour'));
+return [...document.querySelectorAll('#explorer-tiles, #explorer-desk .value, .lit canvas')].filter((e) => {
+  const { left, right, top, bottom } = box(e);
+  return left < tour.right && right > tour.left && top < tour.bottom && bottom > tour.top; })
+  .concat([...document.querySelectorAll('#explorer-tiles dd')].filter((e) => box(e).top < 0 || box(e).bottom > innerHeight))
+  .map((e) => `${e.tagName} ${e.id} ${e.textContent.slice(0, 30)}`);"""
+
 class ExplorerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -276,12 +284,16 @@ class ExplorerTest(unittest.TestCase):
                     self.settle()
                     self.assertEqual([c.get_attribute("aria-pressed") for c in choices],
                                      ["true" if c == choice else "false" for c in choices])
+                    if k in (1, 3):  # it speaks of what the page now shows
+                        self.assertIn(f"answers {self.one('mean').text} right", self.all("#explorer-tour p")[0].text)
+                # On a wide screen it covers nothing that it speaks of.
+                self.assertEqual(self.run_script(COVERED), [])
                 self.run_script("explorer.move(2, 0.3, false)")  # it lets go
                 if k < 6:
                     self.all("#explorer-tour .primary")[0].click()
             self.assertEqual(len(set(titles)), 7)
-            self.assertEqual(compared, 6)  # both models, scaled down and at full strength
-            self.all("#explorer-tour .steps button")[0].click()
+            self.assertEqual(compared, 8)  # models, strengths, models, vectors
+            self.all("#explorer-tour .steps > button")[0].click()
             self.all("#explorer-tour .primary")[0].click()
             self.all("#explorer-tour .primary")[0].click()
             self.assertFalse(self.one("tour").is_displayed())

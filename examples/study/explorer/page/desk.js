@@ -80,8 +80,9 @@ class Desk {
     const together = tasks.every((s) => app.alpha[s] === app.alpha[tasks[0]]);
     this.show(this.sum, mean(tasks.map((s) => app.alpha[s])));
     if (!together) this.sum.exact.value = '';
-    $('formula').replaceChildren(filled('origin'), ...this.terms(tasks, together));
+    $('formula').replaceChildren(filled('origin', { kind: textsOf(regime).title }), ...this.terms(tasks, together));
     $('by-analogy').disabled = regime.analogy === undefined;
+    $('by-analogy').title = regime.analogy === undefined ? 'not computed for this kind of model' : '';
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
     say('held', app.held);
@@ -134,17 +135,16 @@ class Desk {
     say('mean-note', `pre-trained ${percent(view.before)}, each alone ${percent(view.alone)}`);
     say('retained', percent(view.retained));
     say('retained-note', Number.isFinite(view.retained)
-      ? 'of what each vector gains alone; 100 % is as good as separate networks' : 'shown when the vectors of all tasks are in');
+      ? 'of what each vector gains alone' : 'shown when the vectors of all tasks are in');
     if (data.control >= 0) {
       say('kept', percent(view.seen[data.control].accuracy));
-      say('kept-note', `${data.sets[data.control].name}, which no vector is meant to touch; pre-trained ` +
-        percent(view.marks[data.control].before));
+      say('kept-note', `${data.sets[data.control].name}, which has no vector; pre-trained ${percent(view.marks[data.control].before)}`);
     }
     say('interference', percent(view.interference));
     say('last', !Number.isFinite(view.interference)
       ? 'cannot be told here: that takes each vector alone at its coefficient, which was not computed'
-      : 'of answers are disturbed: they change because other tasks’ vectors are there' +
-        (view.last ? `; ${data.vectors[moved].name}, moved last, changes ${view.last.changed} of ${view.last.count}` : ''));
+      : view.last ? `of answers are disturbed; ${data.vectors[moved].name}, moved last, changes ${view.last.changed} ` +
+        `of the others’ ${view.last.count}` : 'of answers are disturbed by other tasks’ vectors');
     if (!inGesture) say('status', `Mean accuracy ${percent(view.accuracy)}, interference ${percent(view.interference)}.`);
   }
 }

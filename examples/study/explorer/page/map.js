@@ -109,7 +109,7 @@ class PairMap {
     const others = app.alpha.some((coefficient, s) => coefficient !== 0 && !this.vectors().includes(s));
     const here = app.disentanglement(this.pair(), first, second);
     const text = `At ${signed(first)} ${names[0]} and ${signed(second)} ${names[1]}: ` +
-      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed for the non-linear model.') +
+      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed here for the non-linear model.') +
       (others ? ' The map leaves the other vectors out.' : '');
     say('map-value', text);
     say('map-across', `α of ${names[0]}, −1 to 1.5 →`);

@@ -77,7 +77,7 @@ class Plane {
     const text = !active.length
       ? 'Nothing is added: each point is where the pre-trained network has it.'
       : `Images of ${names} moved by ${far(active)} on average` +
-        (still.length ? `, those of the other tasks by ${far(still)}.` : '.');
+        (still.length ? `, those of the other tasks by ${far(still)}` : '') + '; all features have length 1.';
     say('moved', text);
     this.canvas.setAttribute('aria-label', `Plane of features, a point for each image. ${text}`);
   }

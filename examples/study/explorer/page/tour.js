@@ -25,14 +25,16 @@ class Tour {
     $('start').addEventListener('click', () => this.go(0));
   }
 
-  /** The task whose own vector gains most, in the present regime. */
-  clearest() {
-    const gain = ({ alone, before }) => alone - before;
-    const marks = this.app.marks();
-    return this.app.data.tasks.reduce((best, t) => (gain(marks[t]) > gain(marks[best]) ? t : best));
+  /** The task of whose answers its own vector changes most to right or to wrong, at a step's end. */
+  clearest({ to, regime }) {
+    const { app } = this;
+    const right = (t, amount) => app.accuracy(t, app.modelOf(regime).answers(t, app.edit(amount, [t], regime)));
+    const effects = app.data.tasks.map((t) => Math.abs(right(t, to) - right(t, 0)));
+    return app.data.tasks[effects.indexOf(Math.max(...effects))];
   }
-  edit({ tasks }, amount, regime) {
-    return this.app.edit(amount, { all: this.app.data.tasks, pair: this.pair, one: [this.clearest()] }[tasks], regime);
+  edit(step, amount, regime) {
+    const tasks = { all: this.app.data.tasks, pair: this.pair, one: [step.task] }[step.tasks];
+    return this.app.edit(amount, tasks, regime);
   }
 
   /** What can be compared at a step: {text, regime, to}. */
@@ -40,7 +42,8 @@ class Tour {
     const { regimes } = this.app.data;
     if (compare === 'strengths')
       return ['1', 'chosen'].map((to) => ({ text: `All at ${regimes[regime][to] ?? to}`, regime, to }));
-    return [this.regimes.linear, this.regimes.network].filter((regime) => compare && regime >= 0)
+    const { linear, network, penalized } = this.regimes;
+    return ({ models: [linear, network], vectors: [linear, penalized] }[compare] ?? []).filter((regime) => regime >= 0)
       .map((regime) => ({ text: textsOf(regimes[regime]).title, regime, to }));
   }
 
@@ -55,24 +58,27 @@ class Tour {
     return { accuracy, retained: (accuracy - before) / (alone - before) };
   }
 
-  /** The numbers that a step may speak of. */
-  numbers(view) {
+  /** The numbers that a step may speak of, as the page shows them now. */
+  numbers({ task: t = 0 }, view) {
     const { app, pair } = this;
-    const { linear, network } = this.regimes;
+    const { linear, network, penalized: way } = this.regimes;
     const { sets, tasks, regimes, control } = app.data;
-    const [t, plain, scaled] = [this.clearest(), this.added(linear, 1), this.added(app.regime, 'chosen')];
+    const [plain, penalized, scaled] = [this.added(linear, 1), this.added(way, 1), this.added(app.regime, 'chosen')];
+    const [{ chosen }, amount] = [regimes[app.regime], app.alpha.find((coefficient) => coefficient !== 0)];
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
     const { changed, count: of } = view.last ?? {};
     const shares = { accuracy: view.accuracy, before: view.before, alone: view.alone, retained: view.retained, here, there,
       taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy, plain: plain.accuracy,
-      plainRetained: plain.retained, scaledAccuracy: scaled.accuracy, networkAccuracy: this.added(network, 'chosen').accuracy,
-      controlBefore: view.marks[control]?.before, controlNow: view.seen[control]?.accuracy };
+      plainRetained: plain.retained, penalized: penalized.accuracy, penalizedRetained: penalized.retained,
+      scaledAccuracy: scaled.accuracy, controlBefore: view.marks[control]?.before, controlNow: view.seen[control]?.accuracy };
     return {
       ...Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)])),
       count: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
-      way: textsOf(regimes[app.regime]).title, scaled: regimes[app.regime].chosen, networkScaled: regimes[network]?.chosen,
+      kind: app.model instanceof LinearModel ? 'linearized model' : 'non-linear network', way: textsOf(regimes[way] ?? {}).title,
+      scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
       network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
-      changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of, compared: Number.isFinite(there), worse: there > here,
+      costly: shares.controlBefore - shares.controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
+      compared: Number.isFinite(there), disentangled: here < 0.15, worse: there > here,
       bears: scaled.accuracy - view.accuracy < 0.05, yields: scaled.accuracy - view.accuracy >= 0.05,
     };
   }
@@ -84,10 +90,12 @@ class Tour {
     const step = this.steps[this.at];
     for (const card of document.querySelectorAll('.explorer .card')) card.classList.remove('lit');
     $('tour').hidden = !step;
+    $('tour').classList.toggle('beside-map', step?.tasks === 'pair');
     document.getElementById('explorer').classList.toggle('touring', this.at >= 0);
     if (!step && wasOpen) $('start').focus();
     if (!step) return;
     if (step.tasks === 'pair') app.panel(PairMap).choose(this.pair);
+    if (step.tasks === 'one') step.task = this.clearest(step);
     app.read(step.regime);
     const cards = step.show.split(' ').map($);
     for (const card of cards) card.classList.add('lit');
@@ -98,13 +106,14 @@ class Tour {
     for (const { button, regime, to } of this.offered) button.addEventListener('click', () => {
       app.read(regime);
       app.set(this.edit(step, to, regime));
+      this.speak(step);
     });
     this.back.disabled = this.at === 0;
     this.next.textContent = this.at + 1 < this.steps.length ? 'Next' : 'Done';
     this.next.focus({ preventScroll: true });
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.glide(step, still ? 0 : 600);
-    cards[0].scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: 'start' });
+    cards[0].scrollIntoView({ behavior: still ? 'auto' : 'smooth', block: step.tasks === 'pair' ? 'end' : 'start' });
   }
 
   /** Moves from one edit to the next in so many milliseconds, then speaks. */
@@ -113,7 +122,7 @@ class Tour {
     const from = step.from ? this.edit(step, step.from) : app.alpha;
     const to = this.edit(step, step.to);
     const start = performance.now();
-    const moved = step.tasks === 'one' ? app.vectorOf(this.clearest()) : null;
+    const moved = step.tasks === 'one' ? app.vectorOf(step.task) : null;
     app.set(from);
     const advance = (now) => {
       if (this.steps[this.at] !== step) return;
@@ -122,9 +131,12 @@ class Tour {
       if (part < 1) return requestAnimationFrame(advance);
       app.endGesture();
       app.draw();
-      this.text.replaceChildren(filled(step.text, this.numbers(app.view())));
+      this.speak(step);
     };
     requestAnimationFrame(advance);
+  }
+  speak(step) {
+    this.text.replaceChildren(filled(step.text, this.numbers(step, this.app.view())));
   }
 
   draw() {
