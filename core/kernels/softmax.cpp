@@ -17,7 +17,8 @@ template <class S, class Body>
 void for_columns(std::int64_t columns, const Body& body) {
   std::int64_t first = 0;
   const auto cover = [&]<class V>(std::type_identity<V> v) {
-    constexpr auto width = static_cast<std::int64_t>(sizeof(V) / sizeof(S));
+    constexpr auto width =  // V may be S: NOLINTNEXTLINE(bugprone-sizeof-expression)
+        static_cast<std::int64_t>(sizeof(V) / sizeof(S));
     for (; first + width <= columns; first += width) body(first, v);
   };
   cover(std::type_identity<Vector<S, vector_bytes>>());

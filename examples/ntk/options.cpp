@@ -10,7 +10,7 @@ namespace ntk {
 
 std::vector<std::string> known_parts() {
   std::vector<std::string> parts = Options().parts;
-  parts.push_back("large");
+  parts.emplace_back("large");
   return parts;
 }
 

@@ -28,7 +28,8 @@ FileTree tree_of(const Paths& paths) {
 
 // The four files of MNIST and its kin.
 Release idx_release(const std::string& name, const std::string& address,
-                    const std::vector<std::string>& md5, std::vector<std::string> class_names) {
+                    const std::vector<std::string>& md5,
+                    const std::vector<std::string>& class_names) {
   constexpr const char* names[] = {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
                                    "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"};
   Release release{name, {}, "official split", {}};

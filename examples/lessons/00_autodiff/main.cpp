@@ -33,7 +33,7 @@ struct Dual : Ops<Dual<U>> {
   U inside() const { return primal; }
 
   // What an op returns: the value, and the tangents of its inputs times its derivatives, added up.
-  static Dual result(U value, std::vector<std::pair<Dual, U>> inputs) {
+  static Dual result(U value, const std::vector<std::pair<Dual, U>>& inputs) {
     Dual y = value;
     for (const auto& [x, derivative] : inputs) {
       if (x.level == 0) continue;
@@ -82,13 +82,13 @@ struct Var : Ops<Var<U>> {
   int place = -1;
 
   Var(std::convertible_to<U> auto constant) : value(constant) {}
-  Var(U at, Tape<U>* on, Step<U> step) : value(at), tape(on), place(int(on->steps.size())) {
+  Var(U at, Tape<U>* on, const Step<U>& step) : value(at), tape(on), place(int(on->steps.size())) {
     on->steps.push_back(step);
   }
   U inside() const { return value; }
 
   // What an op returns: the value, after its step was written down.
-  static Var result(U value, std::vector<std::pair<Var, U>> inputs) {
+  static Var result(U value, const std::vector<std::pair<Var, U>>& inputs) {
     Tape<U>* tape = nullptr;
     Step<U> step;
     for (const auto& [x, derivative] : inputs) {
@@ -117,7 +117,7 @@ auto jvp(auto f, std::vector<U> x, std::vector<V> dx) {
 
 // The function x -> the derivatives of f at x by each of its numbers, from one reading of the tape.
 auto grad(auto f) {
-  return [f]<class U>(std::vector<U> x) {
+  return [f]<class U>(const std::vector<U>& x) {
     Tape<U> tape;
     std::vector<Var<U>> leaves;
     for (const U& value : x) leaves.push_back({value, &tape, {}});

@@ -22,6 +22,6 @@ struct Shown {
 };
 
 /// Reads task vectors and chosen coefficients, and calculates all that the page needs.
-Json make_explorer(const Shown& shown);
+Json make_explorer(const Shown& all);
 
 }  // namespace study

@@ -13,7 +13,7 @@ using PaperColumns = std::vector<const char * PaperRow::*>;
 
 void add_paper(Cells& row, const std::string& regime, const PaperColumns& columns) {
   const PaperRow* found = find_in_paper(regime);
-  for (const auto column : columns) row.push_back(found ? found->*column : "");
+  for (const auto column : columns) row.emplace_back(found ? found->*column : "");
 }
 
 std::string cell(const RowSummary& row, Column column) {
@@ -64,9 +64,9 @@ Table single_tasks(const Results& results) {
     mean.push_back(percent(row.single));
     add_paper(theirs, name, {&PaperRow::single});
   }
-  table.heading.push_back("non-linear advantage");
+  table.heading.emplace_back("non-linear advantage");
   mean.push_back(percent(results.summary.regimes.find("post-hoc")->advantage));
-  theirs.push_back("");
+  theirs.emplace_back();
   table.rows.insert(table.rows.end(), {mean, theirs});
   return table;
 }

@@ -2,7 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
+#include <locale.h>  // POSIX: NOLINT(modernize-deprecated-headers)
 
 #include <utility>
 
