@@ -1,24 +1,24 @@
 #!/bin/sh
 # lintel's one script: installs what is missing, builds, and runs.
 #
-#   sh run.sh study [options]   the main job, on tasks that it draws itself (or --data DIR)
-#   sh run.sh explore [--demo]  the last study's explorer, to open in a browser; --demo: a small one, made now
-#   sh run.sh emergence         the paper's effects from eight moments of pre-training
+#   sh run.sh study [options]   task arithmetic from beginning to end, on tasks that it draws itself (or --data DIR)
+#   sh run.sh explore [--demo]  the last study as an interactive page; --demo: makes a small one now
+#   sh run.sh emergence         task arithmetic from eight moments of pre-training
 #   sh run.sh foundation        pre-trains the model that study starts from (examples/foundation/README.md)
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
 #   sh run.sh bench [options]   the benchmark
-#   sh run.sh compare           the benchmark, then PyTorch and JAX beside lintel; writes tests/bench/README.md's tables
-#   sh run.sh lesson 3          a lesson of the course, by number or name (examples/lessons/README.md)
+#   sh run.sh compare           times lintel, PyTorch and JAX; writes the tables of tests/bench/README.md
+#   sh run.sh lesson 3          runs a lesson of the course, by number or name (examples/lessons/README.md)
 #   sh run.sh exercise 3        checks your answers to its exercises (examples/exercises/README.md)
-#   sh run.sh prepare_data ...  official image sets into tasks for study --data
+#   sh run.sh prepare_data ...  turns official image sets into tasks for study --data
 #   sh run.sh docs              the site: course, guides and API reference, to open in a browser
 #   sh run.sh build             only build
 #   sh run.sh help              this text
 #
 # Environment:
 #   LINTEL_PRESET   release (default), debug, asan-ubsan or tsan
-#   LINTEL_NATIVE   ON (default): tuned for this processor; OFF: runs on any of its kind
+#   LINTEL_NATIVE   ON (default): tuned for this processor; OFF: for any of its kind
 #   CXX             the compiler (default: g++)
 #   PYTHON          for compare: a Python with torch, jax and numpy (default: python3)
 #   CI              when set, a compiler warning in a release build is an error

@@ -27,32 +27,34 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "  kernel        the full kernel of some images, saved as .npy and safetensors\n"
       "  regression    ridge regression with it; the ridge is chosen on validation images\n"
       "  dynamics      gradient flow at any time in closed form, and its task vector\n"
-      "  width         the empirical kernel converges to the infinite-width one\n"
+      "  width         how the empirical kernel converges to the infinite-width one\n"
       "  regimes       how far training moves kernel and features: lazy and rich\n"
-      "  localization  eigenfunctions on a task and on another, pre-trained and not\n"
+      "  localization  size of eigenfunctions on their own task and on another, pre-trained and "
+      "not\n"
       "  large         ridge regression on thousands of images; the kernel is never formed\n"
-      "\nWithout --data it draws its own images. Figures, ntk.json and report.html go to --out.\n");
+      "\nWithout --data it draws its images itself. Figures, ntk.json and report.html go to "
+      "--out.\n");
   parser.add_options()  //
-      ("parts", "which of these, separated by commas (default: all but large)",
-       cxxopts::value<std::vector<std::string>>())                                   //
-      ("data", "folder with image sets; without it, tasks are drawn",                //
-       cxxopts::value<std::string>())                                                //
-      ("tasks", "two names, a task and another (default: the first two there are)",  //
-       cxxopts::value<std::vector<std::string>>())                                   //
+      ("parts", "parts to run, separated by commas (default: all but large)",
+       cxxopts::value<std::vector<std::string>>())                                //
+      ("data", "folder with image sets; without it, tasks are drawn",             //
+       cxxopts::value<std::string>())                                             //
+      ("tasks", "two tasks, the second for comparison (default: the first two)",  //
+       cxxopts::value<std::vector<std::string>>())                                //
       ("model", "nano_patch8_32, micro_patch8_32 or micro_patch4_32",
        cxxopts::value<std::string>()->default_value(options.model))  //
       ("weights",
-       "pre-trained weights (safetensors, timm's names); without it, those of the foundation that "
-       "comes with lintel where tasks are drawn and the model is its own, micro_patch8_32; "
-       "otherwise pre-trained here",
+       "pre-trained weights (safetensors, timm's names; default: lintel's foundation for drawn "
+       "tasks and micro_patch8_32, unless --pretraining-steps is given; otherwise it pre-trains)",
        cxxopts::value<std::string>())  //
       ("seed", "seed for all randomness",
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
-      ("images", "images of a task for each purpose",
+      ("images", "images of each task for each purpose (training, validation, test)",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.images)))  //
-      ("large-images", "images of the two tasks together for the part large",
+      ("large-images", "training images in all for the part large",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.large_images)))  //
-      ("pretraining-steps", "of pre-training here; given, it is done in the foundation's place",
+      ("pretraining-steps",
+       "steps of pre-training; if given, it pre-trains instead of using the foundation",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.pretraining_steps)))  //
       ("memory", "MiB that a kernel's computation may take",
        cxxopts::value<std::int64_t>()->default_value(std::to_string(options.memory)))  //

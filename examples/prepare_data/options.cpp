@@ -48,24 +48,24 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "`study --data` reads. Files are looked for in RAW/NAME and in RAW; each set becomes the\n"
       "folder OUT/NAME, and Tiny ImageNet the archive OUT/tiny-imagenet-SIDE.zip. It may be "
       "stopped\n"
-      "at any time: nothing unfinished has a final name, and the same command resumes.\n");
+      "at any time: unfinished files have temporary names, and the same command resumes.\n");
   parser.positional_help("NAME...");
   parser.add_options()  //
       ("names", "the sets to prepare, as --list calls them",
-       cxxopts::value<std::vector<std::string>>())                          //
-      ("list", "print the sets, their files, MD5 checksums and addresses")  //
+       cxxopts::value<std::vector<std::string>>())                         //
+      ("list", "print each NAME, its files, MD5 checksums and addresses")  //
       ("raw", "folder of the files as downloaded",
        cxxopts::value<std::string>()->default_value(options.raw.string()))  //
       ("out", "folder for the tasks; made if it is not there",
        cxxopts::value<std::string>()->default_value(options.out.string()))  //
-      ("side", "images become squares of so many pixels",
+      ("side", "side of the square images, in pixels",
        cxxopts::value<std::int64_t>()->default_value("32"))  //
-      ("seed", "of the split into training and test images where the release has none",
+      ("seed", "seed of the split into training and test images where the release has none",
        cxxopts::value<std::uint64_t>()->default_value("0"))  //
       ("emnist-part", "byclass, bymerge, balanced, letters, digits or mnist",
-       cxxopts::value<std::string>()->default_value(options.reading.emnist_part))          //
-      ("download", "fetch files that are missing, into RAW/NAME; resumes what broke off")  //
-      ("mirror", "fetch from ADDRESS/NAME/FILE and not from the official addresses",
+       cxxopts::value<std::string>()->default_value(options.reading.emnist_part))      //
+      ("download", "fetch missing files into RAW/NAME; interrupted downloads resume")  //
+      ("mirror", "with --download: from ARG/NAME/FILE instead of the official addresses",
        cxxopts::value<std::string>())                                               //
       ("unverified", "read files whatever their MD5 (a subset made by hand, say)")  //
       ("help", "this text");

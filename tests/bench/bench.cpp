@@ -63,16 +63,16 @@ void run(std::int64_t rounds, std::int64_t threads, const std::string& only,
 }  // namespace
 
 int main(int count, char* arguments[]) {
-  cxxopts::Options parser("bench", "Times lintel's jobs against the machine's matrix products.\n");
+  cxxopts::Options parser("bench", "Times lintel's jobs relative to plain matrix products.\n");
   parser.add_options()  //
-      ("rounds", "rounds; the figures are medians. 0: run every job once and measure nothing",
+      ("rounds", "how often each job is timed (medians are reported); 0: run once, without timing",
        cxxopts::value<std::int64_t>()->default_value("7"))                                     //
       ("threads", "cores to use; 0: all", cxxopts::value<std::int64_t>()->default_value("0"))  //
-      ("only", "only jobs whose \"model batch job\" contains this text",
-       cxxopts::value<std::string>()->default_value(""))                                          //
-      ("scale", "how time and memory grow with batch, tokens, width, depth, images and threads")  //
-      ("quick", "with --scale: small sizes, to see that it works")                                //
-      ("out", "file for the figures; default bench.json or scale.json",
+      ("only", "only jobs whose name contains this text, such as \"nano_patch8_32 64 plain\"",
+       cxxopts::value<std::string>()->default_value(""))                                        //
+      ("scale", "instead: time and memory by batch, tokens, width, depth, images and threads")  //
+      ("quick", "with --scale: small sizes, to see that it works")                              //
+      ("out", "file for the results; default bench.json or scale.json",
        cxxopts::value<std::string>())  //
       ("help", "this text");
   return lintel::run_program("bench", [&] {

@@ -58,8 +58,9 @@ std::string help_on_extra_ways() {
   std::string list;
   for (const auto& [option, about] : extra_ways())
     list += (list.empty() ? "" : ", ") + option + " (" + about + ")";
-  return "ways to fine-tune beyond the paper's two, all or none (default: tau-jp and tak for drawn "
-         "tasks, else all): " +
+  return "more ways to fine-tune, separated by commas; or all, or none (default: tau-jp and tak "
+         "for "
+         "drawn tasks, else all): " +
          list;
 }
 
@@ -82,26 +83,27 @@ Options defaults(bool drawn) {
 void add_pretraining_options(cxxopts::OptionAdder&& add) {
   add("data", "folder with image sets; without it, tasks are drawn", cxxopts::value<Text>())  //
       ("tasks",
-       "names separated by commas (default: all sets of CIFAR records, or else all sets there are)",
+       "names of tasks, separated by commas (default: all; if DATA has sets in CIFAR's format, all "
+       "of those)",
        cxxopts::value<Texts>())  //
       ("model", "nano_patch8_32, micro_patch8_32 or micro_patch4_32",
        cxxopts::value<Text>()->default_value(Options{}.model))  //
       ("foundation",
-       "a foundation.safetensors of an earlier study to start from (default for drawn tasks: "
+       "pre-trained model to start from: a foundation.safetensors (default for drawn tasks: "
        "lintel's own)",
-       cxxopts::value<Text>())                                                                  //
-      ("pretrain", "pre-train a model, also where there is one to start from")                  //
-      ("only-foundation", "pre-train, write OUT/foundation.safetensors and say what it knows")  //
+       cxxopts::value<Text>())                                                                   //
+      ("pretrain", "pre-train a model, even if there is one to start from")                      //
+      ("only-foundation", "only pre-train: write OUT/foundation.safetensors, print accuracies")  //
       ("pretraining",
-       "what it sees. broad: half control task, half first sights of all tasks; weak: fewer of "
-       "those, with some labels wrong; control: none, and class means as heads (default: broad for "
-       "drawn tasks, else weak)",
+       "what it is trained on. broad: half control task, half separate images of all tasks; weak: "
+       "fewer of those, with some labels wrong; control: none of those, and class means as heads "
+       "(default: broad for drawn tasks, else weak)",
        cxxopts::value<Text>())  //
       ("pretraining-steps", "pre-training steps (default: 12000 for drawn tasks, else 24000)",
        cxxopts::value<Count>())  //
       ("moments",
-       "instead of everything: how task arithmetic emerges, from pre-training stopped after these "
-       "many steps, separated by commas",
+       "instead of one study: how task arithmetic emerges, starting from pre-training stopped "
+       "after each of these numbers of steps, separated by commas",
        cxxopts::value<std::vector<Count>>())  //
       ("turn",
        "degrees by which the class directions in the tasks' frozen heads are turned away from "
@@ -111,37 +113,39 @@ void add_pretraining_options(cxxopts::OptionAdder&& add) {
 
 void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
   const Options usual;
-  add("steps", "fine-tuning steps for each task and way (default: 60 for drawn tasks, else 300)",
+  add("steps", "steps of each fine-tuning run (default: 60 for drawn tasks, else 300)",
       cxxopts::value<Count>())  //
-      ("batch", "images in a step (default: 32 for fine-tuning on drawn tasks, else 64)",
+      ("batch", "images in a fine-tuning step (default: 32 for drawn tasks, else 64)",
        cxxopts::value<Count>())  //
       ("learning-rates",
        "peak learning rates to choose from on validation images, for non-linear fine-tuning; "
-       "other ways have their multiples of them (default: 0.0003,0.001,0.003; one for drawn tasks)",
+       "other ways use fixed multiples of them (default: 0.001 for drawn tasks, else "
+       "0.0003,0.001,0.003)",
        cxxopts::value<std::vector<double>>())  //
       ("search-tasks", "on how many tasks the learning rate is chosen",
        cxxopts::value<Count>()->default_value(join(usual.search_tasks)))  //
-      ("decay-towards", "weight decay pulls towards pretrained or zero",
-       cxxopts::value<Text>()->default_value(name_of(usual.decay_towards)))          //
-      ("extra", help_on_extra_ways(), cxxopts::value<Texts>())                       //
-      ("rank", "of LoRA", cxxopts::value<Count>()->default_value(join(usual.rank)))  //
+      ("decay-towards", "what weight decay pulls towards: pretrained or zero",
+       cxxopts::value<Text>()->default_value(name_of(usual.decay_towards)))  //
+      ("extra", help_on_extra_ways(), cxxopts::value<Texts>())               //
+      ("rank", "rank of LoRA's factors",
+       cxxopts::value<Count>()->default_value(join(usual.rank)))  //
       ("penalty", "weight of the tau-Jp penalty",
        cxxopts::value<double>()->default_value(join(usual.penalty)))  //
-      ("tak-penalty", "weight of TAK's",
+      ("tak-penalty", "weight of TAK's penalty",
        cxxopts::value<double>()->default_value(join(usual.tak_penalty)))  //
       ("kernel-images",
        "training images of each task in kernel regression (default: 80 for drawn tasks, else 400)",
        cxxopts::value<Count>())  //
       ("random-steps",
-       "fine-tuning steps from random weights, which have further to go (default: as many as from "
-       "pre-trained ones; without --steps on drawn tasks 300)",
+       "fine-tuning steps from random weights, which have further to go (default: as --steps; for "
+       "drawn tasks 300 unless --steps is given)",
        cxxopts::value<Count>());
 }
 
 void add_other_options(cxxopts::OptionAdder&& add) {
   const Options usual;
-  add("no-random-start", "leave out the pipeline from random initialization")  //
-      ("map-pairs", "A:B,C:D: pairs of tasks to draw disentanglement maps of (default: three)",
+  add("no-random-start", "skip the experiment from random weights")  //
+      ("map-pairs", "pairs of tasks for disentanglement maps, as A:B,C:D (default: three)",
        cxxopts::value<Texts>())  //
       ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
        cxxopts::value<Count>())  //
@@ -149,13 +153,14 @@ void add_other_options(cxxopts::OptionAdder&& add) {
        "points along each side of a map: 7, 13, 19 ... (default: 13 for drawn tasks, else 25)",
        cxxopts::value<Count>())  //
       ("analogy",
-       "A,C: inverted A is to A as inverted C is to C (default: two related tasks, where known)",
+       "A,C: the analogy that carries inversion (a negative image) from task A to C (default: two "
+       "related tasks, where known)",
        cxxopts::value<Texts>())  //
       ("seed", "seed of all randomness",
        cxxopts::value<std::uint64_t>()->default_value(join(usual.seed)))  //
-      ("seeds", "how often everything after pre-training is done, each time with its own seed",
+      ("seeds", "number of runs of everything after pre-training, each with a seed of its own",
        cxxopts::value<Count>()->default_value(join(usual.seeds)))  //
-      ("save-every", "seconds between saves from which a training can be resumed",
+      ("save-every", "seconds between the checkpoints of a training run",
        cxxopts::value<double>()->default_value(join(usual.save_every)))  //
       ("threads", "processor cores to use; 0: all; the results do not depend on it",
        cxxopts::value<Count>()->default_value(join(usual.threads)))  //
@@ -279,11 +284,11 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "study",
       "Task arithmetic in the tangent space, from beginning to end: starts from a small "
       "pre-trained\n"
-      "vision transformer, fine-tunes it on each task as it is and linearized, adds and subtracts\n"
-      "the task vectors, and reports how well the results classify: OUT/report.html,\n"
-      "OUT/results.json and tables. Without --data it draws its own tasks. What is finished is "
-      "kept\n"
-      "in OUT: the same command goes on where an earlier one was stopped.\n");
+      "vision transformer, fine-tunes it on each task, both as it is and linearized, adds and\n"
+      "subtracts the task vectors, and reports the accuracies: OUT/report.html, OUT/results.json\n"
+      "and tables. Without --data it draws the images of its tasks itself (“drawn tasks”). "
+      "Finished\n"
+      "stages stay in OUT: the same command resumes an interrupted run.\n");
   add_pretraining_options(parser.add_options());
   add_fine_tuning_options(parser.add_options());
   add_other_options(parser.add_options());

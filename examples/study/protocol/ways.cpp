@@ -37,7 +37,7 @@ const std::vector<Way>& all_ways() {
        .passes_an_image = 3.5},
       {.name = "linearized, tau-Jp",
        .option = "tau-jp",
-       .about = "with a penalty on what it does to the other tasks' images",
+       .about = "linearized, penalized for moving the features of other tasks' images",
        .linearized = true,
        .penalty = tau_jp,
        .rates_of = "linearized",

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <regex>
 
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
@@ -65,6 +66,8 @@ std::string drawn(const std::string& name, int width, int height, const std::str
     const auto bytes = lintel::read_file(picture);
     svg.assign(bytes.begin(), bytes.end());
     svg.erase(0, std::min(svg.size(), svg.find("<svg")));
+    // gnuplot's own titles say "maps_plot_1c" where the pointer rests.
+    svg = std::regex_replace(svg, std::regex("<title>[^<]*</title>"), "");
     replace(svg, "id='gp", "id='" + name + "_gp");
     replace(svg, "#gp", "#" + name + "_gp");
     replace(svg, "id=\"gp", "id=\"" + name + "_gp");
@@ -289,7 +292,7 @@ std::string figure_of_disentanglement(const Found& found) {
 
 std::string figure_of_localization(const Summary& summary) {
   std::string script = join(
-      "set logscale xy\nset xlabel 'eigenfunctions'\n"
+      "set logscale xy\nset xlabel 'so many first eigenfunctions'\n"
       "set ylabel 'local energy: own task / other task'\n",
       plain_axes);
   std::string plot;

@@ -97,25 +97,25 @@ class Compared {
 
 std::vector<Definition> of_the_tangent_space(const Compared& of) {
   return {{"a",
-           "Adding all tasks, normalized accuracy is higher linearized than non-linear.",
-           "the sum of all task vectors keeps more of single-task accuracy linearized",
+           "All tasks added, normalized accuracy is higher linearized than non-linear.",
+           "the linearized sum of all task vectors keeps more of single-task accuracy",
            {{of.linear(&R::normalized), of.nonlinear(&R::normalized), half_a_point}}},
           {"b",
            "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
            "post-hoc linearization loses accuracy on single tasks",
            {{of.nonlinear(&R::single), of.of("post-hoc", &R::single), half_a_point}}},
           {"c",
-           "The disentanglement error, averaged over the search box, is lower linearized.",
-           "linearized models are the better disentangled",
+           "The disentanglement error, averaged over [−1, 1]², is lower linearized.",
+           "linearized models are better disentangled",
            {{of.nonlinear(&R::error_in_box), of.linear(&R::error_in_box), half_a_point}}},
           {"d",
-           "Negation forgets more linearized, the control task's accuracy being equal (within one "
-           "point) or better.",
-           "negation forgets more linearized without costing the control task more",
+           "Linearized negation forgets more, the control task's accuracy being equal (within one "
+           "point) or higher.",
+           "linearized negation forgets more without costing the control task more",
            {{of.nonlinear(&R::target), of.linear(&R::target), half_a_point},
             {of.linear(&R::control, "control "), of.nonlinear(&R::control, "control "), -0.01}}},
           {"e",
-           "With coefficient 1, untuned, linearized is far (10 points or more) above non-linear.",
+           "Untuned (coefficient 1), linearized addition is 10 points or more above non-linear.",
            "linearized addition is far less sensitive to the coefficient",
            {{of.linear(&R::absolute_at_1), of.nonlinear(&R::absolute_at_1), ten_points}}}};
 }
@@ -125,14 +125,14 @@ std::vector<Definition> of_pretraining(const Compared& of) {
            "From random initialization addition fails: normalized accuracy is 10 points or more "
            "below that from pre-training, though single tasks are learned (10 points or more "
            "above guessing).",
-           "addition fails from a random start though single tasks are learned there",
+           "addition fails from a random start, although single tasks are learned",
            {{of.nonlinear(&R::normalized, "pre-trained "),
              of.from_random(&R::normalized, "random start"), ten_points},
             {of.from_random(&R::single, "single tasks from random"), of.guessing(), ten_points}}},
           {"i",
-           "Pre-training localizes the kernel's eigenfunctions: their local energy on the own "
-           "task's images is 1.1 times that on the other's or more, and this ratio 0.1 or more "
-           "above a random start's.",
+           "Pre-training localizes the kernel's eigenfunctions: their local energy on their own "
+           "task's images is 1.1 times that on the other's or more, and 0.1 or more above a random "
+           "start's ratio.",
            "pre-training localizes the kernel's eigenfunctions",
            {{of.local_energy_of_pretrained(), of.local_energy_of_random(), 0.1},
             {of.local_energy_of_pretrained(), of.none_local(), 0.1}}}};
@@ -153,8 +153,8 @@ std::vector<Definition> of_other_edits(const Compared& of) {
         {of.nonlinear(&R::pairs_normalized, "pairs "), of.nonlinear(&R::normalized),
          half_a_point}}},
       {"j",
-       "A style carries over by analogy: it is above the third task's vector alone, linearized "
-       "and non-linear.",
+       "A style carries over: the analogy beats the third task's vector alone, linearized and "
+       "non-linear.",
        "the style carries over from one task to the other",
        {{of.linear(&R::analogy_analogy), of.linear(&R::analogy_c_alone, "alone "), half_a_point},
         {of.nonlinear(&R::analogy_analogy), of.nonlinear(&R::analogy_c_alone, "alone "),
@@ -176,7 +176,7 @@ Finding judged(const Definition& definition, std::size_t seeds) {
     finding.figures +=
         (finding.figures.empty() ? "" : "; ") + gap.high.shown() + ", " + gap.low.shown();
   }
-  finding.sentence = join("That ", definition.in_short, " ", end, " (", finding.id, ").");
+  finding.sentence = join("Finding (", finding.id, "), that ", definition.in_short, ", ", end, ".");
   return finding;
 }
 }  // namespace

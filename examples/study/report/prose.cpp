@@ -54,9 +54,8 @@ std::string on_retained(const Words& words) {
   for (const auto& [regime, row] : words.regimes) {
     const PaperRow* theirs = find_in_paper(regime);
     if (!theirs || !*theirs->retained || !row.retained.is_measured()) continue;
-    text +=
-        join(text.empty() ? " Of what fine-tuning gains, the sum retains " : ", ",
-             percent(row.retained.mean()), " % ", regime, " (the paper: ", theirs->retained, ")");
+    text += join(text.empty() ? " Of fine-tuning's gain the sum keeps: " : "; ", regime, " ",
+                 percent(row.retained.mean()), " % (published: ", theirs->retained, ")");
   }
   return text.empty() ? text : text + ".";
 }
@@ -66,24 +65,25 @@ std::string on_pretraining(const Settings& settings) {
   const std::string& kind = settings.pretraining;
   std::string text =
       kind == "broad" ? "Pre-training saw the control task and, in half of each batch, images of "
-                        "every task with their labels; none of them is fine-tuned or tested on."
+                        "every task with their labels; none of these images is used later."
       : kind == "weak"
           ? "Pre-training saw the control task and, in a quarter of each batch, a fifth of "
-            "every task's training images, three in ten with a random label; none of "
-            "them is fine-tuned or tested on."
+            "every task's training images (30 % of them with a random label); none of these "
+            "images is used later."
       : kind == "control"
           ? "Pre-training saw the control task alone."
-          : "The study starts from a foundation that was pre-trained before. Lintel's own has seen "
-            "a drawn world and 4,000 images of each drawn task with their labels; none of them is "
-            "fine-tuned or tested on.";
-  text += kind == "control" ? " The frozen heads are the mean features of each class's images"
-                            : " The frozen heads are the class directions that it learned";
+          : "The study starts from a model that was pre-trained before, the foundation. Lintel's "
+            "own "
+            "has seen a drawn control task and 4,000 images of each drawn task with their labels; "
+            "none of these images is used later.";
+  text += kind == "control" ? " Frozen heads classify by the mean features of each class's images"
+                            : " Frozen heads classify by the class directions that it learned";
   if (kind == "given")
-    text += " (for a task that the foundation does not know, the mean features of its classes)";
+    text += " (for a task new to the foundation, by the mean features of its classes)";
   if (settings.turn > 0) {
     text += join(", turned by ", settings.turn,
-                 " degrees: the model tells the classes apart, and has to learn to say so in these "
-                 "directions");
+                 " degrees, so that fine-tuning has to move each class's features to a new "
+                 "direction");
   }
   return text + ".";
 }
@@ -92,15 +92,14 @@ std::string on_single_tasks(const Results& results) {
   const Words words(results);
   const double before = words.before.single, nonlinear = words.nonlinear(&R::single),
                posthoc = words.posthoc(&R::single), linear = words.linear(&R::single);
-  std::string text =
-      join("Fine-tuning takes the mean accuracy from ", percent(before), " % to ",
-           percent(nonlinear), " % (", Words::points(nonlinear - before),
-           "). The same task vectors read in the linearized model reach ", percent(posthoc),
-           " %; the non-linear advantage is ", percent(words.posthoc(&R::advantage)),
-           " % after correction for guessing.", words.sentence("b"));
+  std::string text = join(
+      "Fine-tuning takes the mean accuracy from ", percent(before), " % to ", percent(nonlinear),
+      " %. The same task vectors in the linearized model (post-hoc) reach ", percent(posthoc),
+      " %; the non-linear advantage, the difference corrected for guessing, is ",
+      percent(words.posthoc(&R::advantage)), " %.", words.sentence("b"));
   if (words.holds("b"))
     text += " So the network does not stay in its tangent space while it is fine-tuned.";
-  text += join(" Trained there, linearized models reach ", percent(linear), " %, ",
+  text += join(" Linearized fine-tuning reaches ", percent(linear), " %, ",
                Words::points(linear - posthoc), " post-hoc and ", Words::points(linear - nonlinear),
                " non-linear.");
   if (nonlinear - before < 0.15)
@@ -118,30 +117,31 @@ std::string on_addition(const Results& results) {
   return join("With the coefficient chosen on validation images, linearized addition is ",
               words.gap(&R::absolute), " non-linear in absolute and ", words.gap(&R::normalized),
               " in normalized accuracy.", words.sentence("a"),
-              " Without tuning (coefficient 1) it is ", words.gap(&R::absolute_at_1),
-              " non-linear.", words.sentence("e"), on_retained(words), " The best edit is ",
-              over_unedited(words.linear(&R::absolute)),
-              " the pre-trained model when linearized and ",
-              over_unedited(words.nonlinear(&R::absolute)), " it when not.");
+              " With coefficient 1, linearized addition is ", words.gap(&R::absolute_at_1),
+              " non-linear.", words.sentence("e"), on_retained(words),
+              " Tuned, linearized addition is ", over_unedited(words.linear(&R::absolute)),
+              " the pre-trained model and non-linear addition ",
+              over_unedited(words.nonlinear(&R::absolute)), " it.");
 }
 
 std::string on_pairs(const Results& results) {
   const Words words(results);
-  return join("Of two task vectors added, the linearized model keeps ",
+  return join("With two task vectors added, the linearized model keeps ",
               percent(words.linear(&R::pairs_normalized)),
               " % of single-task accuracy on average over all pairs, ",
-              words.gap(&R::pairs_normalized), " non-linear; all tasks together keep ",
-              percent(words.linear(&R::normalized)), " % and ",
-              percent(words.nonlinear(&R::normalized)), " %.", words.sentence("h"));
+              words.gap(&R::pairs_normalized), " non-linear; with all of them, ",
+              percent(words.linear(&R::normalized)), " % (non-linear ",
+              percent(words.nonlinear(&R::normalized)), " %).", words.sentence("h"));
 }
 
 std::string on_negation(const Results& results) {
   const Words words(results);
-  return join("Subtracted, a linearized task vector leaves ", percent(words.linear(&R::target)),
-              " % on its task (control ", percent(words.linear(&R::control)),
-              " %), a non-linear one ", percent(words.nonlinear(&R::target)), " % (control ",
-              percent(words.nonlinear(&R::control)), " %); the pre-trained model has ",
-              percent(words.before.single), " % and ", percent(words.before.control), " %.",
+  return join("Subtracting a linearized task vector leaves an accuracy of ",
+              percent(words.linear(&R::target)), " % on its task (control ",
+              percent(words.linear(&R::control)), " %), a non-linear one ",
+              percent(words.nonlinear(&R::target)), " % (control ",
+              percent(words.nonlinear(&R::control)), " %); before, it is ",
+              percent(words.before.single), " % (control ", percent(words.before.control), " %).",
               words.sentence("d"));
 }
 
@@ -151,13 +151,13 @@ std::string on_disentanglement(const Results& results) {
     return join(percent(words.mean(regime, &R::error_at_best)), " % (", regime, ", at ",
                 std::round(100 * words.mean(regime, &R::coefficient)) / 100, ")");
   };
-  std::string text = join(
-      "Within the box in which coefficients are searched, adding the other task's vector changes ",
-      percent(words.linear(&R::error_in_box)), " % of the answers when linearized, ",
-      percent(words.nonlinear(&R::error_in_box)), " % when non-linear and ",
-      percent(words.posthoc(&R::error_in_box)), " % post-hoc.", words.sentence("c"),
-      " At each regime's own coefficient for addition the errors are about ", at_best("linearized"),
-      " and ", at_best("non-linear"), ".");
+  std::string text =
+      join("With coefficients from −1 to 1 (the box), adding a second task's vector changes ",
+           percent(words.linear(&R::error_in_box)), " % of the answers when linearized, ",
+           percent(words.nonlinear(&R::error_in_box)), " % when non-linear and ",
+           percent(words.posthoc(&R::error_in_box)), " % post-hoc.", words.sentence("c"),
+           " At each regime's own coefficient for addition the errors are about ",
+           at_best("linearized"), " and ", at_best("non-linear"), ".");
   const RowSummary* penalized = words.regimes.find("linearized, tau-Jp");
   if (penalized && penalized->error_in_box.is_measured()) {
     text += join(" With the tau-Jp penalty the error in the box is ",
@@ -168,14 +168,13 @@ std::string on_disentanglement(const Results& results) {
 
 std::string on_localization(const Results& results) {
   const LocalEnergy& trained = *results.summary.localization;
-  std::string text = join("The leading ", trained.eigenfunctions[trained.middle()],
-                          " eigenfunctions of the pre-trained model's kernel have ",
+  std::string text = join("The first ", trained.eigenfunctions[trained.middle()],
+                          " eigenfunctions of the pre-trained model's tangent kernel have ",
                           two_digits(trained.ratios[trained.middle()]),
                           " times as much local energy on their own task's test images as on "
                           "another's");
   if (const auto& random = results.summary.random_localization) {
-    text += join(", those of a random start's ", two_digits(random->ratios[random->middle()]),
-                 " times");
+    text += join(", with random weights ", two_digits(random->ratios[random->middle()]), " times");
   }
   return text + "." + Words(results).sentence("i");
 }
@@ -186,11 +185,9 @@ std::string on_analogy(const Results& results) {
     return Words::points(words.mean(regime, &R::analogy_analogy) -
                          words.mean(regime, &R::analogy_c_alone));
   };
-  return join(
-      "No image of the fourth set is trained on. Over the third task's vector alone, the analogy "
-      "is ",
-      gain("non-linear"), " non-linear and ", gain("linearized"), " linearized.",
-      words.sentence("j"));
+  return join("Without training on the inverted images of the third task, the analogy is ",
+              gain("non-linear"), " that task's vector alone in the non-linear model, and ",
+              gain("linearized"), " it in the linearized one.", words.sentence("j"));
 }
 
 std::string on_random_start(const Results& results) {
@@ -198,10 +195,10 @@ std::string on_random_start(const Results& results) {
   const auto from_random = [&results](Column column) {
     return percent((results.summary.random->find("non-linear")->*column).mean());
   };
-  return join("From random weights, single tasks are learned to ", from_random(&R::single),
-              " %; added task vectors keep ", from_random(&R::normalized), " % of that, against ",
-              percent(words.nonlinear(&R::normalized)), " % from the pre-trained model.",
-              words.sentence("f"));
+  return join("From random weights, single tasks reach ", from_random(&R::single),
+              " %; added task vectors keep ", from_random(&R::normalized),
+              " % of that on average, against ", percent(words.nonlinear(&R::normalized)),
+              " % from the pre-trained model.", words.sentence("f"));
 }
 
 std::string on_ways(const Results& results) {
@@ -211,11 +208,10 @@ std::string on_ways(const Results& results) {
     for (const auto& [name, row] : words.regimes) {
       if ((row.*column).mean() > words.mean(best, column)) best = name;
     }
-    return join(best, " (", percent(words.mean(best, column)), " %)");
+    return join("“", best, "” (", percent(words.mean(best, column)), " %)");
   };
-  return join("Of all ways to fine-tune, the best addition is by ", best_by(&R::absolute),
-              ", and the best with coefficient 1 by ", best_by(&R::absolute_at_1), ".",
-              words.sentence("g"));
+  return join("Of all regimes, ", best_by(&R::absolute), " adds best, and with coefficient 1 ",
+              best_by(&R::absolute_at_1), ".", words.sentence("g"));
 }
 
 std::string on_emergence(const EmergenceResults& results) {
@@ -233,8 +229,8 @@ std::string on_emergence(const EmergenceResults& results) {
               kept.first, " non-linear and ", kept.second, " linearized after ",
               results.found.moments.front().step, " steps of pre-training, and ", kept_last.first,
               " and ", kept_last.second, " after ", results.found.moments.back().step,
-              ". The disentanglement error in the search box goes from ", error.first, " and ",
-              error.second, " to ", error_last.first, " and ", error_last.second, ".");
+              ". The disentanglement error for coefficients from −1 to 1 goes from ", error.first,
+              " and ", error.second, " to ", error_last.first, " and ", error_last.second, ".");
 }
 
 }  // namespace study

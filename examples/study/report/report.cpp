@@ -47,7 +47,7 @@ std::string paragraph(const std::string& text) { return "<p>" + text + "</p>\n";
 
 // What was tried and chosen; where the best may lie beyond what was tried, it says so.
 std::string learning_rates(const ByName<RateChoice>& choices) {
-  Table table{"Learning rates, chosen on validation images", {"way", "tried", "chosen"}, {}};
+  Table table{"Learning rates, tried and chosen", {"way", "tried", "chosen"}, {}};
   std::string lowest, highest;
   for (const auto& [way, choice] : choices) {
     std::string tried;
@@ -62,9 +62,8 @@ std::string learning_rates(const ByName<RateChoice>& choices) {
   for (const auto& [ways, end, beyond] :
        {std::tuple(lowest, "lowest", "lower"), std::tuple(highest, "highest", "higher")}) {
     if (ways.empty()) continue;
-    html +=
-        paragraph(join("The ", end, " rate that was tried was chosen for: ", escape_markup(ways),
-                       ". A ", beyond, " one may do as well or better (--learning-rates)."));
+    html += paragraph(join("The ", end, " rate tried was chosen for: ", escape_markup(ways), ". A ",
+                           beyond, " one may do as well or better (--learning-rates)."));
   }
   return html;
 }
@@ -95,24 +94,26 @@ std::string introduction(const Results& results) {
   const Found& found = results.found;
   const std::size_t seeds = found.seeds.size();
   return paragraph(
-             join(found.tasks.size(), " tasks, a ", escape_markup(found.model), ", ", seeds,
-                  seeds == 1 ? " seed: differences of a point or two may be chance" : " seeds",
+             join(found.tasks.size(), " tasks, model ", escape_markup(found.model), ", ", seeds,
+                  seeds == 1 ? " seed: differences of a point or two may be chance"
+                             : " seeds; ± and bars: standard deviation; bands: lowest to highest",
                   ". Fine-tuning: ", found.settings.steps, " steps of ", found.settings.batch,
-                  " images a task and way. Control task: ", escape_markup(found.control.name), " (",
-                  percent(found.pretrained.control), " % before any edit).")) +
+                  " images for each task. Control task: ", escape_markup(found.control.name), " (",
+                  percent(found.pretrained.control), " % accuracy before any edit).")) +
          paragraph(
              found.data == "drawn"
-                 ? "The tasks are drawn by the program: these figures are not the paper's "
-                   "benchmark."
-                 : "The tasks are not the paper's eight, and the model is not CLIP: these figures "
-                   "are not its benchmark. The paper's numbers are those of ViT-B/32, in part as "
-                   "re-measured by others.") +
+                 ? "These drawn tasks are not those of the paper (Ortiz-Jimenez, Favero and "
+                   "Frossard, 2023), nor is the model. The paper's numbers are for CLIP ViT-B/32; "
+                   "some were measured again by others."
+                 : "Neither the tasks nor the model are those of the paper (Ortiz-Jimenez, Favero "
+                   "and Frossard, 2023). The paper's numbers are for CLIP ViT-B/32; some were "
+                   "measured again by others.") +
          paragraph(on_pretraining(found.settings));
 }
 
 std::string picture_of_tasks(const std::string& png) {
   if (png.empty()) return "";
-  return "<img alt=\"Some test images of each task, a row a task\" "
+  return "<img alt=\"Some test images of each task, one row per task\" "
          "src=\"data:image/png;base64," +
          base64(png) +
          "\">\n<p class=\"small\">Test images, one row per task; the last row is the control "
@@ -123,7 +124,7 @@ std::string picture_of_tasks(const std::string& png) {
 std::string sections(const Results& results) {
   const auto& [found, summary, findings] = results;
   const ByName<Table> tables = tables_of(results);
-  std::string page = "<h2>The paper's findings here</h2>\n<div class=\"findings\">" +
+  std::string page = "<h2>Which findings hold here</h2>\n<div class=\"findings\">" +
                      tables.find("findings")->html() + "</div>\n";
   const auto section = [&](const char* title, const std::string& text, const std::string& figure,
                            const char* table) {
@@ -141,11 +142,12 @@ std::string sections(const Results& results) {
             "disentanglement");
     const ByName<Row>& regimes = found.seeds.front().trained.regimes;
     page += join(
-        "<p class=\"small\">White: no answer changes; dark: all do. The box is the range of "
-        "coefficients that is searched. The error is the mean of the two tasks' (the paper's sum "
-        "is twice that), on ",
+        "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: all "
+        "do; "
+        "box: the range that is searched. The error is averaged over the two tasks (the paper adds "
+        "theirs up), on at most ",
         regimes.find("linearized")->disentanglement->images,
-        " images a task at most; maps of the first seed.</p>\n", map_values(regimes));
+        " images of each; maps of the first seed.</p>\n", map_values(regimes));
   }
   if (tables.find("localization")) {
     section("Localization of eigenfunctions", on_localization(results),
@@ -155,7 +157,7 @@ std::string sections(const Results& results) {
   if (tables.find("random_start"))
     section("From random initialization", on_random_start(results), figure_of_random_start(found),
             "random_start");
-  section("Other ways to fine-tune", on_ways(results), figure_of_ways(summary), "");
+  section("All ways to fine-tune", on_ways(results), figure_of_ways(summary), "");
   return page;
 }
 }  // namespace

@@ -79,11 +79,11 @@ Table addition(const Results& results) {
   const PaperColumns theirs{&PaperRow::absolute, &PaperRow::normalized, &PaperRow::retained,
                             &PaperRow::at_1};
   Table table = of_regimes(
-      "All task vectors added: accuracy (%); the coefficient is chosen on validation images; "
-      "retained: the share of what fine-tuning gained that is left",
+      "All task vectors added, with the coefficient that did best on validation images: accuracy "
+      "(%); normalized: relative to single tasks; retained: share of fine-tuning's gain",
       {"regime", "single task", "coefficient", "absolute", "normalized", "retained",
-       "absolute at 1", "normalized at 1", "paper: absolute", "normalized", "retained",
-       "absolute at 1"},
+       "absolute at 1", "normalized at 1", "paper: absolute", "paper: normalized",
+       "paper: retained", "paper: at 1"},
       results.summary.regimes, addition_columns, theirs);
   const std::string before = percent(results.summary.pretrained.single);
   add_unedited(table, {before, "", before, "", "", "", ""}, theirs);
@@ -92,9 +92,9 @@ Table addition(const Results& results) {
 
 Table negation(const Results& results) {
   Table table = of_regimes(
-      "A task vector subtracted: mean accuracy (%) on its own task (lower is better) and on the "
-      "control task (95 % kept, on validation images)",
-      {"regime", "target", "control", "paper: target", "control"}, results.summary.regimes,
+      "A task vector subtracted: mean accuracy (%) on its own task (target; lower is better) "
+      "and on the control task (95 % or more kept on validation images)",
+      {"regime", "target", "control", "paper: target", "paper: control"}, results.summary.regimes,
       {&R::target, &R::control}, {&PaperRow::target, &PaperRow::control});
   const UneditedSummary& before = results.summary.pretrained;
   add_unedited(table, {percent(before.single), percent(before.control)},
@@ -104,8 +104,8 @@ Table negation(const Results& results) {
 
 Table localization(const Summary& summary) {
   Table table{
-      "Local energy of the kernel's eigenfunctions: on the own task's images over the other's, "
-      "geometric mean over the chosen pairs and seeds",
+      "Local energy (mean square) of the kernel's first eigenfunctions: own task's images / other "
+      "task's, geometric mean of pairs and seeds",
       {"eigenfunctions"},
       {}};
   for (const auto& [title, energy] : {std::pair("pre-trained", &summary.localization),
@@ -122,8 +122,8 @@ Table localization(const Summary& summary) {
 }
 
 Table verdicts(const std::vector<Finding>& findings) {
-  Table table{"The paper's findings (a difference of less than half a point counts as none)",
-              {"finding", "verdict", "figures (%)", "seeds"},
+  Table table{"Findings (unless stated, a difference of less than half a point counts as none)",
+              {"finding", "verdict", "figures (%; of (i), ratios)", "seeds"},
               {}};
   for (const Finding& finding : findings) {
     table.rows.push_back(
@@ -143,26 +143,27 @@ ByName<Table> tables_of(const Results& results) {
   };
   add("single_tasks", single_tasks(results));
   add("addition", addition(results));
-  add("pairs", of_regimes("Two task vectors added: means over every pair (%)",
+  add("pairs", of_regimes("Two task vectors added: mean accuracy over all pairs (%)",
                           {"regime", "absolute", "normalized", "absolute at 1", "normalized at 1"},
                           summary.regimes,
                           {&R::pairs_absolute, &R::pairs_normalized, &R::pairs_absolute_at_1,
                            &R::pairs_normalized_at_1}));
   add("negation", negation(results));
   add("disentanglement",
-      of_regimes("Disentanglement error (%), mean of the two tasks and over the chosen pairs",
+      of_regimes("Disentanglement error: answers (%) that the other vector changes, mean over "
+                 "tasks and pairs",
                  {"regime", "mean over [−1, 1]²", "at (1, 1)",
                   "at the coefficient of addition (interpolated)"},
                  summary.regimes, {&R::error_in_box, &R::error_at_1, &R::error_at_best}));
   add("localization", localization(summary));
-  add("analogy", of_regimes("Analogy: " + a + " is to inverted " + a + " as " + c +
-                                " is to inverted " + c + ": accuracy (%) on inverted " + c,
+  add("analogy", of_regimes("Analogy: " + a + " to inverted " + a + " as " + c + " to inverted " +
+                                c + " (negative images): accuracy (%) on inverted " + c,
                             {"regime", "pre-trained", c + " alone", "analogy", "fine-tuned on it"},
                             summary.regimes,
                             {&R::analogy_pretrained, &R::analogy_c_alone, &R::analogy_analogy,
                              &R::analogy_d_itself}));
   if (summary.random) {
-    add("random_start", of_regimes("From random initialization: accuracy (%)",
+    add("random_start", of_regimes("All task vectors added, from random weights: accuracy (%)",
                                    {"regime", "single task", "coefficient", "absolute",
                                     "normalized", "retained", "absolute at 1", "normalized at 1"},
                                    *summary.random, addition_columns));
@@ -175,7 +176,7 @@ Table table_of_emergence(const EmergenceResults& results) {
   Table table{"What pre-training gives: means over tasks (%), and local energy of eigenfunctions",
               {"steps", "pre-trained", "single: non-linear", "linearized", "added: non-linear",
                "linearized", "retained: non-linear", "linearized", "at 1: non-linear", "linearized",
-               "error in the box: non-linear", "linearized", "local energy, own / other task"},
+               "error for −1 ≤ α ≤ 1: non-linear", "linearized", "local energy, own / other task"},
               {}};
   for (std::size_t i = 0; i < results.summaries.size(); ++i) {
     const Summary& summary = results.summaries[i];
