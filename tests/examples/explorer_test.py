@@ -280,8 +280,10 @@ class ExplorerTest(unittest.TestCase):
                 choices = self.all("#explorer-tour .choices button")
                 compared += len(choices)
                 for choice in choices:
+                    seen = self.run_script("return explorer.answersNow().map((answers) => [...answers])")
                     choice.click()
                     self.settle()
+                    self.assertEqual(self.run_script("return explorer.earlier.map((answers) => [...answers])"), seen)
                     self.assertEqual([c.get_attribute("aria-pressed") for c in choices],
                                      ["true" if c == choice else "false" for c in choices])
                     if k in (1, 3):  # it speaks of what the page now shows

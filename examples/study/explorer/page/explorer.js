@@ -54,11 +54,15 @@ class Explorer {
     return this.data.vectors.map(({ set }) => (tasks.includes(set) ? coefficient : 0));
   }
 
-  /** Moves the coefficients; within a gesture, what “your last move” changed counts from its start. */
-  set(wanted, { moved = null, gesture = false } = {}) {
+  /**
+   * Moves the coefficients, maybe in another regime; within a gesture, what “your last move” changed
+   * counts from its start.
+   */
+  set(wanted, { moved = null, gesture = false, regime = this.regime } = {}) {
     if (!gesture || !this.inGesture) this.earlier = this.answersNow();
     this.inGesture = gesture;
     this.moved = moved;
+    this.regime = regime;
     this.hold(wanted, moved);
     this.asked = null;
     this.refresh();
@@ -81,11 +85,8 @@ class Explorer {
   read(regime) {
     if (regime === this.regime) return;
     const wanted = this.asked ?? this.alpha;
-    this.earlier = this.answersNow();
-    this.regime = regime;
-    this.hold(wanted);
+    this.set(wanted, { regime });
     this.asked = this.held ? wanted : null;
-    this.endGesture();
   }
 
   refresh() {

@@ -58,26 +58,36 @@ class Tour {
     return { accuracy, retained: (accuracy - before) / (alone - before) };
   }
 
+  /** How many of all tasks’ answers a task’s vector alone disturbs. */
+  disturbedBy(t) {
+    const { model, data } = this.app;
+    const [none, alone] = [0, 1].map((amount) => this.app.edit(amount, [t]));
+    return mean(data.tasks.map((other) => (other === t ? 0 : share(model.answers(other, none), model.answers(other, alone)))));
+  }
+
   /** The numbers that a step may speak of, as the page shows them now. */
-  numbers({ task: t = 0 }, view) {
+  numbers({ task, regime }, view) {
     const { app, pair } = this;
     const { linear, network, penalized: way } = this.regimes;
     const { sets, tasks, regimes, control } = app.data;
-    const [plain, penalized, scaled] = [this.added(linear, 1), this.added(way, 1), this.added(app.regime, 'chosen')];
+    const t = task ?? this.clearest({ to: 1, regime });
+    const [plain, scaled] = [this.added(linear, 1), this.added(app.regime, 'chosen')];
     const [{ chosen }, amount] = [regimes[app.regime], app.alpha.find((coefficient) => coefficient !== 0)];
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
     const { changed, count: of } = view.last ?? {};
     const shares = { accuracy: view.accuracy, before: view.before, alone: view.alone, retained: view.retained, here, there,
       taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy, plain: plain.accuracy,
-      plainRetained: plain.retained, penalized: penalized.accuracy, penalizedRetained: penalized.retained,
+      plainRetained: plain.retained, interference: view.interference, guessing: 1 / sets[t].classes.length,
       scaledAccuracy: scaled.accuracy, controlBefore: view.marks[control]?.before, controlNow: view.seen[control]?.accuracy };
     return {
       ...Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)])),
       count: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
       kind: app.model instanceof LinearModel ? 'linearized model' : 'non-linear network', way: textsOf(regimes[way] ?? {}).title,
+      penal: app.regime === way, without: app.regime !== way,
       scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
       network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
       costly: shares.controlBefore - shares.controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
+      outweighed: view.interference < this.disturbedBy(t), unprotected: view.interference > here + 0.05,
       compared: Number.isFinite(there), disentangled: here < 0.15, worse: there > here,
       bears: scaled.accuracy - view.accuracy < 0.05, yields: scaled.accuracy - view.accuracy >= 0.05,
     };
@@ -92,11 +102,11 @@ class Tour {
     $('tour').hidden = !step;
     $('tour').classList.toggle('beside-map', step?.tasks === 'pair');
     document.getElementById('explorer').classList.toggle('touring', this.at >= 0);
-    if (!step && wasOpen) $('start').focus();
+    if (!step && wasOpen) $('start').focus({ preventScroll: true });
     if (!step) return;
     if (step.tasks === 'pair') app.panel(PairMap).choose(this.pair);
     if (step.tasks === 'one') step.task = this.clearest(step);
-    app.read(step.regime);
+    app.panel(Plane).choice.value = step.task ?? '';
     const cards = step.show.split(' ').map($);
     for (const card of cards) card.classList.add('lit');
     this.title.textContent = `${this.at + 1} of ${this.steps.length}. ${step.title}`;
@@ -104,8 +114,7 @@ class Tour {
     this.offered = this.offers(step).map((offer) => ({ ...offer, button: made('choice', offer) }));
     this.choices.replaceChildren(...this.offered.map(({ button }) => button));
     for (const { button, regime, to } of this.offered) button.addEventListener('click', () => {
-      app.read(regime);
-      app.set(this.edit(step, to, regime));
+      app.set(this.edit(step, to, regime), { regime });
       this.speak(step);
     });
     this.back.disabled = this.at === 0;
@@ -119,11 +128,11 @@ class Tour {
   /** Moves from one edit to the next in so many milliseconds, then speaks. */
   glide(step, duration) {
     const { app } = this;
-    const from = step.from ? this.edit(step, step.from) : app.alpha;
-    const to = this.edit(step, step.to);
+    const { regime } = step;
+    app.set(step.from ? this.edit(step, step.from, regime) : app.alpha, { regime, gesture: !step.from });
+    const [from, to] = [app.alpha, this.edit(step, step.to, regime)];
     const start = performance.now();
     const moved = step.tasks === 'one' ? app.vectorOf(step.task) : null;
-    app.set(from);
     const advance = (now) => {
       if (this.steps[this.at] !== step) return;
       const part = duration ? Math.min(1, (now - start) / duration) : 1;
