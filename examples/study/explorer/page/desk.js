@@ -104,15 +104,16 @@ class Desk {
     const { before, alone } = view.marks[row.t];
     const { count } = this.app.data.sets[row.t];
     const now = percent(accuracy);
-    row.meter.style = `--accuracy: ${accuracy}; --before: ${before}; --alone: ${alone || 0}`;
     row.alone.hidden = !Number.isFinite(alone);
-    row.value.textContent = now;
-    row.changed.textContent = Number.isFinite(changed) ? `${changed} disturbed` : '';
-    row.meter.setAttribute('aria-valuenow', Math.round(100 * accuracy));
-    row.meter.setAttribute('aria-valuetext',
-      `${now}; pre-trained ${percent(before)}${row.alone.hidden ? '' : `, alone ${percent(alone)}`}`);
-    row.meter.title = `${Math.round(count * accuracy)} of ${count} right; pre-trained ${percent(before)}` +
-      (row.alone.hidden ? '' : `, its own vector alone ${percent(alone)}`);
+    put(row.value, now);
+    put(row.changed, Number.isFinite(changed) ? `${changed} disturbed` : '');
+    mark(row.meter, {
+      style: `--accuracy: ${accuracy}; --before: ${before}; --alone: ${alone || 0}`,
+      title: `${Math.round(count * accuracy)} of ${count} right; pre-trained ${percent(before)}` +
+        (row.alone.hidden ? '' : `, its own vector alone ${percent(alone)}`),
+      'aria-valuenow': Math.round(100 * accuracy),
+      'aria-valuetext': `${now}; pre-trained ${percent(before)}${row.alone.hidden ? '' : `, alone ${percent(alone)}`}`,
+    });
   }
 
   /** What the edit adds to θ0. */

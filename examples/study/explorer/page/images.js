@@ -13,7 +13,11 @@ class Images {
   constructor(app) {
     this.app = app;
     this.rows = app.data.sets.map((set, t) => this.row(set, t));
-    new ResizeObserver(() => this.fit()).observe($('images'));
+    // Its height is no matter: that changes as notes get longer.
+    new ResizeObserver(([{ contentRect: { width } }]) => {
+      if (width !== this.width) this.fit();
+      this.width = width;
+    }).observe($('images'));
   }
 
   /** Shows as many images as fit in a line, or all. What is hidden costs nothing. */
@@ -63,7 +67,7 @@ class Images {
       const right = set.count - differences(answers, set.labels);
       const changed = fresh.filter((is) => is).length;
       const said = `${right} of ${set.count} right${changed ? `, ${changed} changed by your last move` : ''}`;
-      if (said !== note.textContent) note.textContent = said;
+      put(note, said);
       thumbs.forEach((thumb, n) => this.show(thumb, set, n, answers[n], fresh[n]));
     }
   }
@@ -74,7 +78,7 @@ class Images {
     thumb.shown = 2 * answered + fresh;
     const [truth, answer] = [set.labels[n], answered].map((c) => set.classes[c]);
     const is = answered === set.labels[n] ? 'right' : 'wrong';
-    thumb.answer.textContent = `${is === 'right' ? '✓' : '✗'} ${answer}`;
+    put(thumb.answer, `${is === 'right' ? '✓' : '✗'} ${answer}`);
     button.className = `thumb ${is}${fresh ? ' new' : ''}`;
     button.title = `${truth}; answered: ${answer}`;
     button.setAttribute('aria-label', `${set.name}, image ${n + 1}, ${truth}: answered ${answer}, ${is}` +

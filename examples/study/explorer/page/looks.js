@@ -36,10 +36,15 @@ const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
 
 const $ = (id) => document.getElementById(`explorer-${id}`);
 
-/** Gives an element of the page a text; what says the same already is left alone. */
-function say(id, text) {
-  if ($(id).textContent !== text) $(id).textContent = text;
+/** Gives an element a text, or an attribute a value; what has it already is left alone: a layout is saved. */
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
+function mark(element, attributes) {
+  for (const [name, value] of Object.entries(attributes))
+    if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value);
+}
+const say = (id, text) => put($(id), text);
 
 /**
  * A copy of a template of the page: each {gap} holds the value of that name, and what has a data-if
