@@ -73,16 +73,18 @@ class Desk {
     if (this.shown !== regime) {
       this.shown = regime;
       $(`regime-${app.regime}`).checked = true;
-      $('about').innerHTML = textsOf(regime).about;
+      const { title, about } = textsOf(regime);
+      this.kind = title;
+      $('about').innerHTML = about;
       $('chosen').textContent = `All at ${regime.chosen}, the best on validation`;
+      $('by-analogy').disabled = regime.analogy === undefined;
+      $('by-analogy').title = regime.analogy === undefined ? 'not computed for this kind of model' : '';
     }
     const tasks = app.data.vectors.flatMap((vector, s) => (vector.set === null ? [] : [s]));
     const together = tasks.every((s) => app.alpha[s] === app.alpha[tasks[0]]);
     this.show(this.sum, mean(tasks.map((s) => app.alpha[s])));
     if (!together) this.sum.exact.value = '';
-    $('formula').replaceChildren(filled('origin', { kind: textsOf(regime).title }), ...this.terms(tasks, together));
-    $('by-analogy').disabled = regime.analogy === undefined;
-    $('by-analogy').title = regime.analogy === undefined ? 'not computed for this kind of model' : '';
+    $('formula').replaceChildren(filled('origin', { kind: this.kind }), ...this.terms(tasks, together));
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
     say('held', app.held);

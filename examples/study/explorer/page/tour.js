@@ -83,7 +83,7 @@ class Tour {
       ...Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)])),
       count: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
       kind: app.model instanceof LinearModel ? 'linearized model' : 'non-linear network', way: textsOf(regimes[way] ?? {}).title,
-      penal: app.regime === way, without: app.regime !== way,
+      penalized: app.regime === way, unpenalized: app.regime !== way,
       scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
       network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
       costly: shares.controlBefore - shares.controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
