@@ -24,7 +24,7 @@ function readData() {
   for (const set of data.sets) {
     set.count = set.labels.length;
     set.columns = set.classes.length + 2;
-    set.numbers = halvesOf(set.features);
+    set.features = halvesOf(set.features);
     set.sheet = URL.createObjectURL(new Blob([bytesOf(set.picture)], { type: 'image/jpeg' }));
   }
   data.tasks = data.sets.flatMap((set, t) => (set.role === 'task' ? [t] : []));

@@ -18,6 +18,9 @@ class Desk {
       app.set(app.edit(coefficient), { gesture }));
     $('named').addEventListener('click', ({ target }) => target.dataset.edit && app.set(app.edit(target.dataset.edit)));
     this.explainAnalogy();
+    const names = data.tasks.map((t) => data.sets[t].name);
+    this.all = this.term({ all: true, name: names[0], last: names.at(-1) });
+    this.terms = data.vectors.map(({ name }) => this.term({ name }));
     this.rows = data.sets.map((set, t) => this.row(set.name, t, app.vectorOf(t)));
     data.vectors.forEach(({ name, set }, s) => set === null && this.rows.push(this.row(name, null, s)));
     const counts = data.tasks.map((t) => data.sets[t].count);
@@ -74,7 +77,7 @@ class Desk {
       this.shown = regime;
       $(`regime-${app.regime}`).checked = true;
       const { title, about } = textsOf(regime);
-      this.kind = title;
+      $('kind').textContent = `${title}:`;
       $('about').innerHTML = about;
       $('chosen').textContent = `All at ${regime.chosen}, the best on validation`;
       $('by-analogy').disabled = regime.analogy === undefined;
@@ -84,7 +87,9 @@ class Desk {
     const together = tasks.every((s) => app.alpha[s] === app.alpha[tasks[0]]);
     this.show(this.sum, mean(tasks.map((s) => app.alpha[s])));
     if (!together) this.sum.exact.value = '';
-    $('formula').replaceChildren(filled('origin', { kind: this.kind }), ...this.terms(tasks, together));
+    const all = together && tasks.length > 2;
+    this.drawTerm(this.all, all ? app.alpha[tasks[0]] : 0);
+    this.terms.forEach((term, s) => this.drawTerm(term, all && tasks.includes(s) ? 0 : app.alpha[s]));
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
     say('held', app.held);
@@ -93,7 +98,7 @@ class Desk {
 
   show({ slider, exact }, coefficient) {
     slider.value = coefficient;
-    slider.setAttribute('aria-valuetext', signed(coefficient));
+    mark(slider, { 'aria-valuetext': signed(coefficient) });
     if (document.activeElement !== exact || Number(exact.value) !== coefficient)
       exact.value = Number(coefficient.toFixed(3));
   }
@@ -118,18 +123,15 @@ class Desk {
     });
   }
 
-  /** What the edit adds to θ0. */
-  terms(tasks, together) {
-    const { vectors } = this.app.data;
-    const term = (s, more = {}) => {
-      const coefficient = this.app.alpha[s];
-      if (coefficient === 0) return [];
-      const sign = coefficient < 0 ? '−' : '+';
-      return [filled('term', { sign, amount: Math.abs(coefficient).toFixed(2), name: vectors[s].name, ...more })];
-    };
-    const rest = vectors.flatMap(({ set }, s) => (set === null ? term(s) : []));
-    if (together && tasks.length > 2) return [...term(tasks[0], { all: true, last: vectors[tasks.at(-1)].name }), ...rest];
-    return [...tasks.flatMap((s) => term(s)), ...rest];
+  /** A term of the formula: of one vector, or of all from the first to the last. */
+  term(values) {
+    const line = made('term', values);
+    $('formula').append(' ', line);
+    return { line, amount: line.querySelector('.amount') };
+  }
+  drawTerm({ line, amount }, coefficient) {
+    line.hidden = coefficient === 0;
+    put(amount, `${coefficient < 0 ? '−' : '+'} ${Math.abs(coefficient).toFixed(2)}`);
   }
 
   drawSums(view) {

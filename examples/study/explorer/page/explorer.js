@@ -34,10 +34,18 @@ class Explorer {
   vectorOf(t) {
     return this.data.vectors.findIndex((vector) => vector.set === t);
   }
-  /** ξ of a pair of tasks at two coefficients. */
+  /**
+   * ξ(α1, α2) of a pair of tasks, all other coefficients 0: how often adding the other task’s vector
+   * changes the answer, the mean of the two. NaN where that was not computed.
+   */
   disentanglement(pair, first, second, model = this.model) {
-    const tasks = pair.map((set) => ({ set, vector: this.vectorOf(set) }));
-    return disentanglement(model, this.alpha.length, tasks, first, second);
+    const own = pair.map((t, k) => only(this.alpha.length, this.vectorOf(t), [first, second][k]));
+    const both = own[0].with(this.vectorOf(pair[1]), second);
+    return mean(pair.map((t, k) => {
+      const mine = model.answers(t, own[k]);
+      const answers = mine && model.answers(t, both);
+      return answers ? share(mine, answers) : NaN;
+    }));
   }
   answersNow() {
     return this.data.sets.map((_, t) => this.model.answers(t, this.alpha));
@@ -63,15 +71,11 @@ class Explorer {
     this.inGesture = gesture;
     this.moved = moved;
     this.regime = regime;
-    this.hold(wanted, moved);
-    this.asked = null;
-    this.refresh();
-  }
-  /** What is wanted, or the nearest that there is: `held` then says so. */
-  hold(wanted, moved) {
     this.alpha = this.model.hold(wanted, moved);
     this.held = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9)
       ? '' : 'This is the nearest combination that there is to what the sliders asked for.';
+    this.asked = null;
+    this.refresh();
   }
   endGesture() {
     this.inGesture = false;

@@ -19,10 +19,8 @@ class LinearModel {
       const size = set.count * set.columns;
       const tangents = halvesOf(regime.tangents[t]);
       return {
-        count: set.count,
-        columns: set.columns,
-        classes: set.classes.length,
-        features: set.numbers,
+        ...set,
+        sums: new Float32Array(size), // room for `sums`: new ones would have to be cleared away while frames wait
         tangents: data.vectors.map((_, s) => tangents.subarray(s * size, (s + 1) * size)),
         products: floatsOf(regime.products[t]),
       };
@@ -34,10 +32,10 @@ class LinearModel {
     return wanted.map((coefficient, s) => (this.knows[s] ? coefficient : 0));
   }
 
-  /** Products of the edited features with the head's rows, and their two coordinates. */
+  /** Products of the edited features with the head's rows, and their two coordinates; good until the next call. */
   sums(t, alpha) {
-    const { features, tangents } = this.sets[t];
-    const sums = features.slice();
+    const { features, tangents, sums } = this.sets[t];
+    sums.set(features);
     tangents.forEach((tangent, s) => {
       const coefficient = alpha[s];
       if (coefficient !== 0) for (let i = 0; i < sums.length; ++i) sums[i] += coefficient * tangent[i];
@@ -66,7 +64,7 @@ class LinearModel {
     for (let n = 0; n < count; ++n) {
       const row = n * columns;
       let best = 0;
-      for (let c = 1; c < classes; ++c) if (sums[row + c] > sums[row + best]) best = c;
+      for (let c = 1; c < classes.length; ++c) if (sums[row + c] > sums[row + best]) best = c;
       answers[n] = best;
     }
     return answers;
@@ -78,14 +76,14 @@ class LinearModel {
     const sums = this.sums(t, alpha);
     const lengths = this.lengths(t, alpha);
     const places = Float32Array.from({ length: 2 * count }, (_, i) =>
-      sums[(i >> 1) * columns + classes + (i & 1)] / lengths[i >> 1]);
+      sums[(i >> 1) * columns + classes.length + (i & 1)] / lengths[i >> 1]);
     return { answers: this.answers(t, alpha, sums), places };
   }
 
   /** The logits of one image, [class]. */
   logits(t, n, alpha) {
     const { columns, classes } = this.sets[t];
-    const sums = this.sums(t, alpha).subarray(n * columns, n * columns + classes);
+    const sums = this.sums(t, alpha).subarray(n * columns, n * columns + classes.length);
     const length = this.lengths(t, alpha)[n];
     return Array.from(sums, (sum) => (this.scale * sum) / length);
   }
@@ -121,7 +119,7 @@ class ComputedModel {
     this.sets = data.sets.map((set, t) => {
       const answers = bytesOf(regime.answers[t]);
       return {
-        count: set.count,
+        ...set,
         answers: set.classes.length > 256 ? new Uint16Array(answers.buffer) : answers,
         confidences: bytesOf(regime.confidences[t]),
         places: new Int8Array(bytesOf(regime.places[t]).buffer),
@@ -164,20 +162,6 @@ class ComputedModel {
     const { count, confidences } = this.sets[t];
     return confidences[this.find(alpha) * count + n] / 255;
   }
-}
-
-/**
- * ξ(α1, α2) of two tasks {set, vector}, all other coefficients 0: how often adding the other task’s
- * vector changes the answer, the mean of the two. NaN where that was not computed.
- */
-function disentanglement(model, count, [one, other], first, second) {
-  const both = only(count, one.vector, first).with(other.vector, second);
-  const changed = ({ set, vector }) => {
-    const mine = model.answers(set, only(count, vector, both[vector]));
-    const answers = model.answers(set, both);
-    return mine && answers ? share(mine, answers) : NaN;
-  };
-  return (changed(one) + changed(other)) / 2;
 }
 
 /** How many entries differ, and which share. */
