@@ -148,7 +148,7 @@ class Desk {
     say('interference', percent(view.interference));
     say('last', !Number.isFinite(view.interference)
       ? 'cannot be told here: that takes each vector alone at its coefficient, which was not computed'
-      : view.last ? `of all tasks’ answers are disturbed; ${data.vectors[moved].name}, moved last, changes ${view.last.changed} ` +
+      : view.last ? `of all tasks’ answers; ${data.vectors[moved].name}, moved last: ${view.last.changed} ` +
         `of the others’ ${view.last.count}` : 'of all tasks’ answers are disturbed by other tasks’ vectors');
     if (!inGesture) say('status', `Mean accuracy ${percent(view.accuracy)}, interference ${percent(view.interference)}.`);
   }
