@@ -38,7 +38,7 @@ TEST_CASE("a study finds the same on one thread and on two, and does nothing twi
   const TemporaryFolder folder;
   put_small_data(folder.path());
   const auto short_study = [&](const char* out, const std::string& more) {
-    return study(small_study(folder.path(), folder / out) + more);
+    return study(small_study(folder.path(), folder / out) + "--extra all " + more);
   };
   const Run one = short_study("one", "--threads 1");
   CAPTURE(one.err);
@@ -272,7 +272,7 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--map-points 1"), 2, "expected 7, 13, 19, 25 or so on");
   check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
   check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
-  check_one_line(study("--pretraining none"), 2, "expected one of broad, weak, control");
+  check_one_line(study("--pretraining none"), 2, "expected one of broad, control");
   check_one_line(study("--penalty=-1"), 2, "--penalty");
   check_one_line(study("--tak-penalty=-1"), 2, "--tak-penalty");
   check_one_line(study("--turn 190"), 2, "degrees from 0 to 180");

@@ -18,8 +18,8 @@ using Count = std::int64_t;
 template <class Value>
 using Named = std::vector<std::pair<std::string, Value>>;
 
-const Named<Pretraining> pretrainings{
-    {"broad", Pretraining::broad}, {"weak", Pretraining::weak}, {"control", Pretraining::control}};
+const Named<Pretraining> pretrainings{{"broad", Pretraining::broad},
+                                      {"control", Pretraining::control}};
 const Named<DecayTowards> decays{{"pretrained", DecayTowards::pretrained},
                                  {"zero", DecayTowards::zero}};
 
@@ -58,25 +58,20 @@ std::string help_on_extra_ways() {
   std::string list;
   for (const auto& [option, about] : extra_ways())
     list += (list.empty() ? "" : ", ") + option + " (" + about + ")";
-  return "more ways to fine-tune, separated by commas; or all, or none (default: tau-jp and tak "
-         "for "
-         "drawn tasks, else all): " +
+  return "more ways to fine-tune, separated by commas; or all, or none (default: tau-jp,tak): " +
          list;
 }
 
-// What is not given: for drawn tasks, what a few minutes allow.
+// What is not given, where it depends on the tasks: for drawn ones, what a few minutes allow.
 Options defaults(bool drawn) {
   Options options;
-  options.pretraining = drawn ? Pretraining::broad : Pretraining::weak;
   options.pretraining_steps = drawn ? 12000 : 24000;
-  options.turn = drawn ? 77 : 0;
-  options.steps = drawn ? 60 : 300;
   options.batch = drawn ? 32 : 64;
-  options.learning_rates = drawn ? Numbers{1e-3} : Numbers{3e-4, 1e-3, 3e-3};
+  options.penalty = drawn ? 1 : 4;
+  options.tak_penalty = drawn ? 30 : 60;
   options.kernel_images = drawn ? 80 : 400;
   options.map_images = drawn ? 64 : 128;
   options.map_points = drawn ? 13 : 25;
-  options.extra = drawn ? Texts{"tau-jp", "tak"} : names_of_extra_ways();
   return options;
 }
 
@@ -95,10 +90,9 @@ void add_pretraining_options(cxxopts::OptionAdder&& add) {
       ("pretrain", "pre-train a model, even if there is one to start from")                      //
       ("only-foundation", "only pre-train: write OUT/foundation.safetensors, print accuracies")  //
       ("pretraining",
-       "what it is trained on. broad: half control task, half separate images of all tasks; weak: "
-       "fewer of those, with some labels wrong; control: none of those, and class means as heads "
-       "(default: broad for drawn tasks, else weak)",
-       cxxopts::value<Text>())  //
+       "what it is trained on. broad: half control task, half separate images of all tasks; "
+       "control: none of those, and class means as heads",
+       cxxopts::value<Text>()->default_value(name_of(Options{}.pretraining)))  //
       ("pretraining-steps", "pre-training steps (default: 12000 for drawn tasks, else 24000)",
        cxxopts::value<Count>())  //
       ("moments",
@@ -107,21 +101,20 @@ void add_pretraining_options(cxxopts::OptionAdder&& add) {
        cxxopts::value<std::vector<Count>>())  //
       ("turn",
        "degrees by which the class directions in the tasks' frozen heads are turned away from "
-       "where pre-training left them (default: 77 for drawn tasks, else 0)",
+       "where pre-training left them (default: 77, and 0 for --pretraining control)",
        cxxopts::value<double>());
 }
 
 void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
   const Options usual;
-  add("steps", "steps of each fine-tuning run (default: 60 for drawn tasks, else 300)",
-      cxxopts::value<Count>())  //
+  add("steps", "steps of each fine-tuning run",
+      cxxopts::value<Count>()->default_value(join(usual.steps)))  //
       ("batch", "images in a fine-tuning step (default: 32 for drawn tasks, else 64)",
        cxxopts::value<Count>())  //
       ("learning-rates",
        "peak learning rates to choose from on validation images, for non-linear fine-tuning; "
-       "other ways use fixed multiples of them (default: 0.001 for drawn tasks, else "
-       "0.0003,0.001,0.003)",
-       cxxopts::value<std::vector<double>>())  //
+       "other ways use fixed multiples of them",
+       cxxopts::value<std::vector<double>>()->default_value(join(usual.learning_rates.front())))  //
       ("search-tasks", "on how many tasks the learning rate is chosen",
        cxxopts::value<Count>()->default_value(join(usual.search_tasks)))  //
       ("decay-towards", "what weight decay pulls towards: pretrained or zero",
@@ -129,16 +122,16 @@ void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
       ("extra", help_on_extra_ways(), cxxopts::value<Texts>())               //
       ("rank", "rank of LoRA's factors",
        cxxopts::value<Count>()->default_value(join(usual.rank)))  //
-      ("penalty", "weight of the tau-Jp penalty",
-       cxxopts::value<double>()->default_value(join(usual.penalty)))  //
-      ("tak-penalty", "weight of TAK's penalty",
-       cxxopts::value<double>()->default_value(join(usual.tak_penalty)))  //
+      ("penalty", "weight of the tau-Jp penalty (default: 1 for drawn tasks, else 4)",
+       cxxopts::value<double>())  //
+      ("tak-penalty", "weight of TAK's penalty (default: 30 for drawn tasks, else 60)",
+       cxxopts::value<double>())  //
       ("kernel-images",
        "training images of each task in kernel regression (default: 80 for drawn tasks, else 400)",
        cxxopts::value<Count>())  //
       ("random-steps",
-       "fine-tuning steps from random weights, which have further to go (default: as --steps; for "
-       "drawn tasks 300 unless --steps is given)",
+       "fine-tuning steps from random weights, which have further to go (default: 300, or as "
+       "--steps where that is given)",
        cxxopts::value<Count>());
 }
 
@@ -188,10 +181,11 @@ Options options_of(const cxxopts::ParseResult& given) {
   set("only-foundation", options.only_foundation);
   set("pretraining-steps", options.pretraining_steps);
   set("moments", options.moments);
-  if (options.only_foundation) options.turn = 0;
+  options.pretraining = by_name("pretraining", given["pretraining"].as<Text>(), pretrainings);
+  if (options.only_foundation || options.pretraining == Pretraining::control) options.turn = 0;
   set("turn", options.turn);
   set("steps", options.steps);
-  options.random_steps = drawn && !given.count("steps") ? 300 : options.steps;
+  if (given.count("steps")) options.random_steps = options.steps;
   set("random-steps", options.random_steps);
   set("batch", options.batch);
   set("learning-rates", options.learning_rates);
@@ -214,8 +208,6 @@ Options options_of(const cxxopts::ParseResult& given) {
   options.random_start = given.count("no-random-start") == 0;
   if (options.extra == Texts{"none"}) options.extra.clear();
   if (options.extra == Texts{"all"}) options.extra = names_of_extra_ways();
-  if (given.count("pretraining"))
-    options.pretraining = by_name("pretraining", given["pretraining"].as<Text>(), pretrainings);
   options.decay_towards = by_name("decay-towards", given["decay-towards"].as<Text>(), decays);
   if (given.count("foundation") && given.count("pretrain"))
     throw UsageError("study: --foundation and --pretrain exclude each other");

@@ -13,8 +13,7 @@ namespace study {
 
 /// What pre-training sees besides the control task.
 enum class Pretraining {
-  broad,   // of every task a good look, with true labels: half of each batch
-  weak,    // of every task a little, some labels wrong: a quarter of each batch
+  broad,   // of every task a good look, half of each batch
   control  // nothing
 };
 
@@ -25,28 +24,28 @@ struct Options {
   std::filesystem::path data;      // empty: tasks are drawn
   std::vector<std::string> tasks;  // empty: all there are
   std::string model = "micro_patch8_32";
-  std::int64_t steps = 0;         // of fine-tuning, a task and way
-  std::int64_t random_steps = 0;  // the same from random weights
+  std::int64_t steps = 60;          // of fine-tuning, a task and way
+  std::int64_t random_steps = 300;  // the same from random weights
   std::int64_t pretraining_steps = 0;
-  Pretraining pretraining = Pretraining::weak;
+  Pretraining pretraining = Pretraining::broad;
   std::filesystem::path foundation;   // a pre-trained model to start from; empty: pre-train
   bool only_foundation = false;       // pre-train, and nothing after it
   std::vector<std::int64_t> moments;  // steps of pre-training to compare as starts, in order
-  double turn = 0;                    // by how many degrees the tasks' class directions are turned
+  double turn = 77;                   // by how many degrees the tasks' class directions are turned
   std::uint64_t seed = 0;             // of pre-training and of the division of images
   std::int64_t seeds = 1;             // how often everything after pre-training is done
   std::int64_t batch = 64;
-  Numbers learning_rates;         // to choose from, for non-linear fine-tuning
+  Numbers learning_rates{1e-3};   // to choose from, for non-linear fine-tuning
   std::int64_t search_tasks = 2;  // on how many tasks the learning rate is chosen
   DecayTowards decay_towards = DecayTowards::pretrained;
-  std::vector<std::string> extra;      // ways to fine-tune beyond the paper's two
-  std::int64_t rank = 4;               // of LoRA
-  double penalty = 1;                  // weight of tau-Jp
-  double tak_penalty = 30;             // weight of TAK
-  std::int64_t kernel_images = 400;    // of kernel regression, a task
-  bool random_start = true;            // the pipeline from random initialization, too
-  std::vector<std::string> map_pairs;  // "A:B": pairs to draw disentanglement maps of
-  std::int64_t map_images = 128;       // of each task
+  std::vector<std::string> extra{"tau-jp", "tak"};  // ways beyond the paper's two
+  std::int64_t rank = 4;                            // of LoRA
+  double penalty = 4;                               // weight of tau-Jp
+  double tak_penalty = 60;                          // weight of TAK
+  std::int64_t kernel_images = 400;                 // of kernel regression, a task
+  bool random_start = true;                         // the pipeline from random initialization, too
+  std::vector<std::string> map_pairs;               // "A:B": pairs to draw disentanglement maps of
+  std::int64_t map_images = 128;                    // of each task
   std::int64_t map_points = 25;
   std::vector<std::string> analogy;  // two tasks
   double save_every = 20;            // seconds

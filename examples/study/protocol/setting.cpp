@@ -69,17 +69,6 @@ ImageSet first_of(const ImageSet& set, std::int64_t count) {
   return set.select(in_order(std::min(count, set.size())));
 }
 
-ImageSet with_wrong_labels(ImageSet set, double share, std::uint64_t seed) {
-  for (std::size_t i = 0; i < set.labels.size(); ++i) {
-    Random random(seed, "wrong label " + set.name, i);
-    if (random.chance(share)) {
-      set.labels[i] =
-          static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(set.classes())));
-    }
-  }
-  return set;
-}
-
 Task divide_control(const std::string& name, TaskData data, std::uint64_t seed) {
   const auto order = Random(seed, "divide " + name).permutation(data.train.size());
   const std::int64_t validation = std::min<std::int64_t>(data.train.size() / 10, 5000);
@@ -102,7 +91,7 @@ Task divide_task(const std::string& name, TaskData data, std::uint64_t seed,
   const auto seen = static_cast<std::int64_t>(sight.of_training * static_cast<double>(count));
   Parts training = divide(held_out.second, in_order(held_out.second.size()), seen);
   return {name,
-          with_wrong_labels(std::move(training.first), sight.wrong_labels, seed),
+          std::move(training.first),
           std::move(training.second),
           std::move(held_out.first),
           std::move(data.test),
@@ -114,11 +103,8 @@ Task drawn_task(const std::string& name, const Options& options, std::int64_t si
   TaskData data = draw_task(name, options.seed, drawn_train + drawn_validation, drawn_test, side);
   Parts parts = divide(data.train, in_order(data.train.size()), drawn_validation);
   ImageSet seen{name, side, side, data.train.class_names, {}, {}};
-  const FirstSight sight = first_sight(options.pretraining);
-  if (options.foundation.empty() && sight.of_batch > 0) {
-    seen = with_wrong_labels(draw_first_sight(name, options.seed, drawn_first_sight, side),
-                             sight.wrong_labels, options.seed);
-  }
+  if (options.foundation.empty() && first_sight(options.pretraining).of_batch > 0)
+    seen = draw_first_sight(name, options.seed, drawn_first_sight, side);
   return {name,
           std::move(seen),
           std::move(parts.second),
@@ -167,15 +153,8 @@ std::vector<std::string> names_of_tasks(const Options& options) {
 }  // namespace
 
 FirstSight first_sight(Pretraining pretraining) {
-  switch (pretraining) {
-    case Pretraining::broad:
-      return {0.4, 0, 0.5};
-    case Pretraining::weak:
-      return {0.2, 0.3, 0.25};
-    case Pretraining::control:
-      break;
-  }
-  return {0, 0, 0};
+  if (pretraining == Pretraining::broad) return {0.4, 0.5};
+  return {0, 0};
 }
 
 Setting prepare(const Options& options) {

@@ -35,9 +35,8 @@ struct Setting {
 /// What pre-training sees of the tasks. It decides whether task vectors can be added that every
 /// domain was seen, and fine-tuning must still have something to learn.
 struct FirstSight {
-  double of_training;   // share of the training images, which then are no longer trained on
-  double wrong_labels;  // share of them whose label is random
-  double of_batch;      // share of a batch, for all tasks together
+  double of_training;  // share of the training images, which then are no longer trained on
+  double of_batch;     // share of a batch, for all tasks together
 };
 FirstSight first_sight(Pretraining pretraining);
 

@@ -66,10 +66,6 @@ std::string on_pretraining(const Settings& settings) {
   std::string text =
       kind == "broad" ? "Pre-training saw the control task and, in half of each batch, images of "
                         "every task with their labels; none of these images is used later."
-      : kind == "weak"
-          ? "Pre-training saw the control task and, in a quarter of each batch, a fifth of "
-            "every task's training images (30 % of them with a random label); none of these "
-            "images is used later."
       : kind == "control"
           ? "Pre-training saw the control task alone."
           : "The study starts from a model that was pre-trained before, the foundation. Lintel's "
