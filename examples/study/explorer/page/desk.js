@@ -114,12 +114,11 @@ class Desk {
     row.alone.hidden = !Number.isFinite(alone);
     put(row.value, now);
     put(row.changed, Number.isFinite(changed) ? `${changed} disturbed` : '');
+    const said = `${Math.round(count * accuracy)} of ${count} right; pre-trained ${percent(before)}` +
+      (row.alone.hidden ? '' : `, its own vector alone ${percent(alone)}`);
     mark(row.meter, {
       style: `--accuracy: ${accuracy}; --before: ${before}; --alone: ${alone || 0}`,
-      title: `${Math.round(count * accuracy)} of ${count} right; pre-trained ${percent(before)}` +
-        (row.alone.hidden ? '' : `, its own vector alone ${percent(alone)}`),
-      'aria-valuenow': Math.round(100 * accuracy),
-      'aria-valuetext': `${now}; pre-trained ${percent(before)}${row.alone.hidden ? '' : `, alone ${percent(alone)}`}`,
+      title: said, 'aria-valuenow': Math.round(100 * accuracy), 'aria-valuetext': `${now}; ${said}`,
     });
   }
 
@@ -136,16 +135,14 @@ class Desk {
 
   drawSums(view) {
     const { data, moved, inGesture } = this.app;
-    say('mean', percent(view.accuracy));
+    const kept = view.seen[data.control]?.accuracy;
+    const shares = { mean: view.accuracy, retained: view.retained, kept, interference: view.interference };
+    for (const [name, share] of Object.entries(shares)) say(name, percent(share));
     say('mean-note', `pre-trained ${percent(view.before)}, each alone ${percent(view.alone)}`);
-    say('retained', percent(view.retained));
     say('retained-note', Number.isFinite(view.retained)
       ? 'of what each vector gains alone' : 'shown when the vectors of all tasks are in');
-    if (data.control >= 0) {
-      say('kept', percent(view.seen[data.control].accuracy));
-      say('kept-note', `${data.sets[data.control].name}, which has no vector; pre-trained ${percent(view.marks[data.control].before)}`);
-    }
-    say('interference', percent(view.interference));
+    say('kept-note', data.control < 0 ? 'this study has none'
+      : `${data.sets[data.control].name}, which has no vector; pre-trained ${percent(view.marks[data.control].before)}`);
     say('last', !Number.isFinite(view.interference)
       ? 'cannot be told here: that takes each vector alone at its coefficient, which was not computed'
       : view.last ? `of all tasks’ answers; ${data.vectors[moved].name}, moved last: ${view.last.changed} ` +

@@ -15,25 +15,33 @@ class Explorer {
     this.earlier = this.answersNow();
     this.panels = [Plane, PairMap, Desk, Images, Lens, Tour].map((Panel) => new Panel(this));
     this.draw();
+    setTimeout(() => this.rehearse(), 200);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       colours.clear();
       this.refresh();
     });
   }
 
+  /** Lays out another edit, unseen: for a browser the first time is slow, and now nobody waits for it. */
+  rehearse() {
+    if (this.alpha.some((coefficient) => coefficient !== 0)) return;
+    const { alpha } = this;
+    this.inGesture = true; // so that nothing is read aloud
+    for (const edit of [this.model.hold(this.edit(1)), alpha]) {
+      this.alpha = edit;
+      this.draw();
+      document.body.getBoundingClientRect();
+    }
+    this.inGesture = false;
+  }
+
   modelOf(regime) {
     const { data, models } = this;
     return (models[regime] ??= new (data.regimes[regime].points ? ComputedModel : LinearModel)(data.regimes[regime], data));
   }
-  get model() {
-    return this.modelOf(this.regime);
-  }
-  panel(Panel) {
-    return this.panels.find((panel) => panel instanceof Panel);
-  }
-  vectorOf(t) {
-    return this.data.vectors.findIndex((vector) => vector.set === t);
-  }
+  get model() { return this.modelOf(this.regime); }
+  panel(Panel) { return this.panels.find((panel) => panel instanceof Panel); }
+  vectorOf(t) { return this.data.vectors.findIndex((vector) => vector.set === t); }
   /**
    * ξ(α1, α2) of a pair of tasks, all other coefficients 0: how often adding the other task’s vector
    * changes the answer, the mean of the two. NaN where that was not computed.
@@ -47,9 +55,7 @@ class Explorer {
       return answers ? share(mine, answers) : NaN;
     }));
   }
-  answersNow() {
-    return this.data.sets.map((_, t) => this.model.answers(t, this.alpha));
-  }
+  answersNow() { return this.data.sets.map((_, t) => this.model.answers(t, this.alpha)); }
   /**
    * The edit that adds some tasks’ vectors by a number or, in the words of the page, by the “chosen”
    * coefficient, or “negated” as far as the control task bears it; or the “analogy”.
@@ -81,9 +87,7 @@ class Explorer {
     this.inGesture = false;
     this.refresh();
   }
-  move(s, coefficient, gesture) {
-    this.set(this.alpha.with(s, coefficient), { moved: s, gesture });
-  }
+  move(s, coefficient, gesture) { this.set(this.alpha.with(s, coefficient), { moved: s, gesture }); }
 
   /** Another regime, at the same coefficients where it can. */
   read(regime) {
@@ -104,9 +108,7 @@ class Explorer {
     for (const panel of this.panels) panel.draw(view);
   }
 
-  accuracy(t, answers) {
-    return 1 - share(answers, this.data.sets[t].labels);
-  }
+  accuracy(t, answers) { return 1 - share(answers, this.data.sets[t].labels); }
   /** The pre-trained answers, and those of each task's own vector alone at 1; of the regime. */
   marks() {
     const model = this.model;

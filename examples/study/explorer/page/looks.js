@@ -38,7 +38,8 @@ const $ = (id) => document.getElementById(`explorer-${id}`);
 
 /** Gives an element a text, or an attribute a value; what has it already is left alone: a layout is saved. */
 function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild ?? element.appendChild(new Text());
+  if (node.data !== text) node.data = text;
 }
 function mark(element, attributes) {
   for (const [name, value] of Object.entries(attributes))
@@ -47,13 +48,14 @@ function mark(element, attributes) {
 const say = (id, text) => put($(id), text);
 
 /**
- * A copy of a template of the page: each {gap} holds the value of that name, and what has a data-if
- * is there if that value is true.
+ * A copy of a template of the page: each {gap} holds the value of that name, each {gap%} that share in
+ * percent, and what has a data-if is there if that value is true.
  */
 function filled(name, values = {}) {
   const escaped = (text) => `${text}`.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
   const copy = document.createElement('template');
-  copy.innerHTML = $(name).innerHTML.replace(/\{(\w+)\}/g, (_, gap) => escaped(values[gap]));
+  copy.innerHTML = $(name).innerHTML.replace(/\{(\w+)(%?)\}/g, (_, gap, share) =>
+    escaped(share ? percent(values[gap]) : values[gap]));
   for (const part of copy.content.querySelectorAll('[data-if]')) if (!values[part.dataset.if]) part.remove();
   return copy.content;
 }

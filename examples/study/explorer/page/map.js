@@ -31,15 +31,9 @@ class PairMap {
     const p = this.pairs.findIndex(([first, second]) => first === Math.min(A, B) && second === Math.max(A, B));
     if (p >= 0) this.choice.value = p;
   }
-  pair() {
-    return this.pairs[Number(this.choice.value)];
-  }
-  vectors() {
-    return this.pair().map((t) => this.app.vectorOf(t));
-  }
-  coefficients() {
-    return this.vectors().map((s) => this.app.alpha[s]);
-  }
+  pair() { return this.pairs[Number(this.choice.value)]; }
+  vectors() { return this.pair().map((t) => this.app.vectorOf(t)); }
+  coefficients() { return this.vectors().map((s) => this.app.alpha[s]); }
 
   drag(event) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();

@@ -28,9 +28,7 @@ class LinearModel {
   }
 
   /** Any coefficients will do, but for a vector that was not trained in this way. */
-  hold(wanted) {
-    return wanted.map((coefficient, s) => (this.knows[s] ? coefficient : 0));
-  }
+  hold(wanted) { return wanted.map((coefficient, s) => (this.knows[s] ? coefficient : 0)); }
 
   /** Products of the edited features with the head's rows, and their two coordinates; good until the next call. */
   sums(t, alpha) {
@@ -46,12 +44,12 @@ class LinearModel {
   /** The lengths of the edited features, [image]. */
   lengths(t, alpha) {
     const terms = [1, ...alpha];
-    const weights = terms.flatMap((one, i) => terms.slice(i).map((other, j) => one * other * (j ? 2 : 1)));
     const { count, products } = this.sets[t];
     const lengths = new Float64Array(count);
     for (let n = 0, at = 0; n < count; ++n) {
       let square = 0;
-      for (let k = 0; k < weights.length; ++k) square += weights[k] * products[at++];
+      for (let i = 0; i < terms.length; ++i)
+        for (let j = i; j < terms.length; ++j) square += terms[i] * terms[j] * products[at++] * (i === j ? 1 : 2);
       lengths[n] = Math.sqrt(Math.max(square, 1e-30));
     }
     return lengths;
@@ -75,8 +73,9 @@ class LinearModel {
     const { count, columns, classes } = this.sets[t];
     const sums = this.sums(t, alpha);
     const lengths = this.lengths(t, alpha);
-    const places = Float32Array.from({ length: 2 * count }, (_, i) =>
-      sums[(i >> 1) * columns + classes.length + (i & 1)] / lengths[i >> 1]);
+    const places = new Float32Array(2 * count);
+    for (let i = 0; i < places.length; ++i)
+      places[i] = sums[(i >> 1) * columns + classes.length + (i & 1)] / lengths[i >> 1];
     return { answers: this.answers(t, alpha, sums), places };
   }
 
@@ -88,9 +87,7 @@ class LinearModel {
     return Array.from(sums, (sum) => (this.scale * sum) / length);
   }
 
-  probabilities(t, n, alpha) {
-    return softmax(this.logits(t, n, alpha));
-  }
+  probabilities(t, n, alpha) { return softmax(this.logits(t, n, alpha)); }
 
   /**
    * What the pre-trained model and each task vector add to the lead of class `a` over class `b`, in
@@ -127,12 +124,8 @@ class ComputedModel {
     });
   }
 
-  key(alpha) {
-    return alpha.map((coefficient) => Math.round(1000 * coefficient) + 0).join();
-  }
-  find(alpha) {
-    return this.index.get(this.key(alpha));
-  }
+  key(alpha) { return alpha.map((coefficient) => Math.round(1000 * coefficient) + 0).join(); }
+  find(alpha) { return this.index.get(this.key(alpha)); }
 
   /** The nearest point that was computed; the coefficient just moved, if any, counts four times. */
   hold(wanted, moved) {

@@ -13,18 +13,15 @@ class Plane {
     this.choice = $('emphasis');
     this.choice.append(new Option('all tasks', ''), ...app.data.sets.map((set, t) => new Option(set.name, t)));
     this.choice.addEventListener('change', () => app.refresh());
-    this.paths = app.data.sets.map((_, t) => new Path2D(lookOf(app.data, t).path));
+    this.looks = app.data.sets.map((_, t) => lookOf(app.data, t)).map(({ colour, path }) => ({ colour, path: new Path2D(path) }));
   }
 
   // What is in sight: all that the pre-trained model and each vector alone make of the images.
   window() {
     const { app } = this;
     if (app.model.window) return app.model.window;
-    const places = app.data.sets.flatMap((_, t) => {
-      const own = app.vectorOf(t);
-      const alone = own < 0 ? [] : [...app.model.see(t, only(app.alpha.length, own, 1)).places];
-      return [...app.marks()[t].places, ...alone];
-    });
+    const places = app.data.sets.flatMap((_, t) =>
+      [0, 1].flatMap((amount) => [...app.model.see(t, app.edit(amount, [t])).places]));
     const range = (k) => {
       const values = places.filter((_, i) => i % 2 === k);
       const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -38,7 +35,8 @@ class Plane {
     const { app } = this;
     const side = this.canvas.width / devicePixelRatio;
     const context = this.canvas.getContext('2d');
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    const place = (scale, x, y) => context.setTransform(scale, 0, 0, scale, devicePixelRatio * x, devicePixelRatio * y);
+    place(devicePixelRatio, 0, 0);
     context.clearRect(0, 0, side, side);
     const [[left, right], [low, high]] = this.window();
     const across = (x) => 6 + (side - 12) * clamp((x - left) / (right - left), 0, 1);
@@ -48,22 +46,25 @@ class Plane {
     const moved = [];
     for (const t of app.data.sets.map((_, t) => t).sort((a, b) => (a === chosen) - (b === chosen))) {
       const [before, after] = [view.marks[t].places, view.seen[t].places];
-      const [lines, points] = [new Path2D(), new Path2D()];
+      const { colour, path } = this.looks[t];
+      const opacity = chosen === null || chosen === t ? 1 : 0.12;
       moved[t] = 0;
+      place(devicePixelRatio, 0, 0);
+      context.beginPath();
       for (let i = 0; i < after.length; i += 2) {
-        const [x, y] = [across(after[i]), up(after[i + 1])];
-        lines.moveTo(across(before[i]), up(before[i + 1]));
-        lines.lineTo(x, y);
-        points.addPath(this.paths[t], { a: size, d: size, e: x - 6 * size, f: y - 6 * size });
+        context.moveTo(across(before[i]), up(before[i + 1]));
+        context.lineTo(across(after[i]), up(after[i + 1]));
         moved[t] += Math.hypot(after[i] - before[i], after[i + 1] - before[i + 1]) / (after.length / 2);
       }
-      const opacity = chosen === null || chosen === t ? 1 : 0.12;
-      context.fillStyle = context.strokeStyle = colourOf(lookOf(app.data, t).colour);
+      context.fillStyle = context.strokeStyle = colourOf(colour);
       context.lineWidth = 0.7;
       context.globalAlpha = 0.45 * opacity;
-      context.stroke(lines);
+      context.stroke();
       context.globalAlpha = opacity;
-      context.fill(points);
+      for (let i = 0; i < after.length; i += 2) {
+        place(devicePixelRatio * size, across(after[i]) - 6 * size, up(after[i + 1]) - 6 * size);
+        context.fill(path);
+      }
     }
     this.say(moved);
   }

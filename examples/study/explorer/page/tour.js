@@ -75,18 +75,16 @@ class Tour {
     const [{ chosen }, amount] = [regimes[app.regime], app.alpha.find((coefficient) => coefficient !== 0)];
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
     const { changed, count: of } = view.last ?? {};
-    const shares = { accuracy: view.accuracy, before: view.before, alone: view.alone, retained: view.retained, here, there,
-      taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy, plain: plain.accuracy,
-      plainRetained: plain.retained, interference: view.interference, guessing: 1 / sets[t].classes.length,
-      scaledAccuracy: scaled.accuracy, controlBefore: view.marks[control]?.before, controlNow: view.seen[control]?.accuracy };
+    const [controlBefore, controlNow] = [view.marks[control]?.before, view.seen[control]?.accuracy];
     return {
-      ...Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)])),
+      ...view, here, there, controlBefore, controlNow, taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy,
+      plain: plain.accuracy, plainRetained: plain.retained, scaledAccuracy: scaled.accuracy, guessing: 1 / sets[t].classes.length,
       count: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
       kind: app.model instanceof LinearModel ? 'linearized model' : 'non-linear network', way: textsOf(regimes[way] ?? {}).title,
       penalized: app.regime === way, unpenalized: app.regime !== way,
       scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
       network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
-      costly: shares.controlBefore - shares.controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
+      costly: controlBefore - controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
       outweighed: view.interference < this.disturbedBy(t), unprotected: view.interference > here + 0.05,
       compared: Number.isFinite(there), disentangled: here < 0.15, worse: there > here,
       bears: scaled.accuracy - view.accuracy < 0.05, yields: scaled.accuracy - view.accuracy >= 0.05,
@@ -98,7 +96,8 @@ class Tour {
     const wasOpen = this.at >= 0;
     this.at = at < this.steps.length ? at : -1;
     const step = this.steps[this.at];
-    for (const card of document.querySelectorAll('.explorer .card')) card.classList.remove('lit');
+    const cards = step?.show.split(' ').map($);
+    for (const card of document.querySelectorAll('.explorer .card')) card.classList.toggle('lit', !!cards?.includes(card));
     $('tour').hidden = !step;
     $('tour').classList.toggle('beside-map', step?.tasks === 'pair');
     document.getElementById('explorer').classList.toggle('touring', this.at >= 0);
@@ -107,8 +106,6 @@ class Tour {
     if (step.tasks === 'pair') app.panel(PairMap).choose(this.pair);
     if (step.tasks === 'one') step.task = this.clearest(step);
     app.panel(Plane).choice.value = step.task ?? '';
-    const cards = step.show.split(' ').map($);
-    for (const card of cards) card.classList.add('lit');
     this.title.textContent = `${this.at + 1} of ${this.steps.length}. ${step.title}`;
     this.text.textContent = '…';
     this.offered = this.offers(step).map((offer) => ({ ...offer, button: made('choice', offer) }));
@@ -144,9 +141,7 @@ class Tour {
     };
     requestAnimationFrame(advance);
   }
-  speak(step) {
-    this.text.replaceChildren(filled(step.text, this.numbers(step, this.app.view())));
-  }
+  speak(step) { this.text.replaceChildren(filled(step.text, this.numbers(step, this.app.view()))); }
 
   draw() {
     const { app } = this;
