@@ -218,7 +218,38 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
     CHECK(in_one.read<float>(name).values() == in_parts.read<float>(name).values());
   }
   check_one_line(study("--moments 5,3"), 2, "--moments has 3 after 5");
+  check_one_line(study("--moments 5 --widths 64,128"), 2, "2 --widths for 1 --moments");
+  check_one_line(study(small_study(folder.path(), folder / "odd") + "--moments 1 --widths 50"), 2,
+                 "--widths has 50; expected multiples of 16");
   check_one_line(study("--moments 5 --foundation x"), 2, "--foundation excludes --moments");
+}
+
+TEST_CASE("task arithmetic in models of several widths", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const Run run = study(small_study(folder.path(), folder / "out") +
+                        "--extra none --map-points 7 --moments 4,2 --widths 32,64");
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK_THAT(get_bytes(folder / "out" / "report.html"),
+             ContainsSubstring("What width gives") && ContainsSubstring("at width 64"));
+  const Json results = Json::parse(get_bytes(folder / "out" / "results.json"));
+  REQUIRE(results.at("moments").size() == 2);
+  CHECK(results.at("moments")[0].at("width") == 32);
+  CHECK(results.at("moments")[0].at("step") == 4);
+  CHECK(results.at("moments")[1].at("width") == 64);
+  const SafetensorsFile narrow(folder / "out/moments/width32_step4_foundation.safetensors"),
+      usual(folder / "out/moments/width64_step2_foundation.safetensors");
+  CHECK(narrow.shape("pos_embed") == Shape{1, 17, 32});
+  CHECK(narrow.shape("blocks.0.attn.qkv.weight") == Shape{96, 32});
+
+  // The model of the usual width is what it is at that moment of a pre-training alone.
+  const Run alone = study(small_study(folder.path(), folder / "alone") +
+                          "--extra none --map-points 7 --moments 2");
+  REQUIRE(alone.exit_code == 0);
+  const SafetensorsFile there(folder / "alone/moments/step2_foundation.safetensors");
+  for (const std::string& name : there.names())
+    CHECK(there.read<float>(name).values() == usual.read<float>(name).values());
 }
 
 TEST_CASE("several seeds have means and spreads", "[study]") {
@@ -287,8 +318,8 @@ TEST_CASE("the study explains itself", "[study]") {
   CHECK(help.err.empty());
   for (const char* option :
        {"--data", "--tasks", "--model", "--seed", "--steps", "--pretraining-steps", "--batch",
-        "--threads", "--out", "--foundation", "--pretrain", "--moments", "--turn", "--seeds",
-        "--dry-run", "--extra", "--learning-rates", "--map-pairs"}) {
+        "--threads", "--out", "--foundation", "--pretrain", "--moments", "--widths", "--turn",
+        "--seeds", "--dry-run", "--extra", "--learning-rates", "--map-pairs"}) {
     CHECK_THAT(help.out, ContainsSubstring(option));
   }
 }

@@ -45,7 +45,10 @@ double bytes_of_a_step(const Encoder& encoder) {
 }  // namespace
 
 double memory_needed(const Options& options, const Setting& setting) {
-  const Encoder encoder = make_vit<float>(vit_preset(options.model), options.seed);
+  VitShape widest = shape_of(options, {});
+  for (const Start& start : moments_of(options))
+    widest = std::ranges::max(widest, shape_of(options, start), {}, &VitShape::width);
+  const Encoder encoder = make_vit<float>(widest, options.seed);
   double pixels = 0, looked_at = 0;
   const auto add = [&](const Task& task) {
     for (const ImageSet* set :

@@ -192,16 +192,20 @@ struct Found : Description {
   }
 };
 
-/// The same tasks from several moments of one pre-training.
+/// The same tasks from several moments of one pre-training, or from models of several widths.
 struct Moment {
-  std::int64_t step;
+  std::int64_t step, width;
   Unedited pretrained;
   std::vector<OfSeed> seeds;
 
-  STUDY_FIELDS(step, pretrained, seeds)
+  STUDY_FIELDS(step, width, pretrained, seeds)
 };
 struct Emergence : Description {
   std::vector<Moment> moments;
+
+  bool is_over_widths() const {
+    return moments.size() > 1 && moments.front().width != moments.back().width;
+  }
 };
 
 }  // namespace study

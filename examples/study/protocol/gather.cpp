@@ -108,9 +108,9 @@ Found gather(const Options& options, const Setting& setting, const Plan& plan) {
 Emergence gather_emergence(const Options& options, const Setting& setting, const Plan& plan) {
   const OnDisk read(options, plan);
   Emergence found{described(options, setting), {}};
-  for (const std::int64_t step : options.moments) {
-    const Start start{.weights = Start::Weights::moment, .step = step};
-    found.moments.push_back({step, read.unedited(start), read.seeds(start, false)});
+  for (const Start& start : moments_of(options)) {
+    found.moments.push_back({start.step, shape_of(options, start).width, read.unedited(start),
+                             read.seeds(start, false)});
   }
   return found;
 }

@@ -99,6 +99,9 @@ void add_pretraining_options(cxxopts::OptionAdder&& add) {
        "instead of one study: how task arithmetic emerges, starting from pre-training stopped "
        "after each of these numbers of steps, separated by commas",
        cxxopts::value<std::vector<Count>>())  //
+      ("widths",
+       "with --moments: the width of the model at each of them, to compare models by width",
+       cxxopts::value<std::vector<Count>>())  //
       ("turn",
        "degrees by which the class directions in the tasks' frozen heads are turned away from "
        "where pre-training left them (default: 77, and 0 for --pretraining control)",
@@ -181,6 +184,7 @@ Options options_of(const cxxopts::ParseResult& given) {
   set("only-foundation", options.only_foundation);
   set("pretraining-steps", options.pretraining_steps);
   set("moments", options.moments);
+  set("widths", options.widths);
   options.pretraining = by_name("pretraining", given["pretraining"].as<Text>(), pretrainings);
   if (options.only_foundation || options.pretraining == Pretraining::control) options.turn = 0;
   set("turn", options.turn);
@@ -252,8 +256,14 @@ void check_numbers(const Options& options) {
 
 void check(const Options& options) {
   check_numbers(options);
+  if (!options.widths.empty() && options.widths.size() != options.moments.size()) {
+    throw UsageError(join("study: ", options.widths.size(), " --widths for ",
+                          options.moments.size(), " --moments; expected one for each"));
+  }
   Count before = -1;
-  for (const Count step : options.moments) {
+  for (std::size_t i = 0; i < options.moments.size(); ++i) {
+    const Count step = options.moments[i];
+    if (i > 0 && !options.widths.empty() && options.widths[i] != options.widths[i - 1]) before = -1;
     if (step <= before || step > options.pretraining_steps) {
       throw UsageError(join("study: --moments has ", step, " after ", before,
                             "; expected steps in order, from 0 to ", options.pretraining_steps));

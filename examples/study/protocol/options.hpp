@@ -31,6 +31,7 @@ struct Options {
   std::filesystem::path foundation;   // a pre-trained model to start from; empty: pre-train
   bool only_foundation = false;       // pre-train, and nothing after it
   std::vector<std::int64_t> moments;  // steps of pre-training to compare as starts, in order
+  std::vector<std::int64_t> widths;   // of the model at each moment; empty: as its name says
   double turn = 77;                   // by how many degrees the tasks' class directions are turned
   std::uint64_t seed = 0;             // of pre-training and of the division of images
   std::int64_t seeds = 1;             // how often everything after pre-training is done

@@ -12,15 +12,17 @@ class Paths {
   using Path = std::filesystem::path;
 
   Path foundation() const { return out_ / "foundation.safetensors"; }
+  /// The state of pre-training, which all moments of one width go on from.
+  Path training(const Start& start) const {
+    if (!start.width) return foundation().string() + ".training";
+    return out_ / "moments" /
+           lintel::join("width", start.width, "_foundation.safetensors.training");
+  }
   /// The foundation's encoder with the frozen heads.
   Path pretrained() const { return out_ / "pretrained.safetensors"; }
   /// The same at a moment of pre-training.
-  Path foundation_at(std::int64_t step) const {
-    return out_ / "moments" / lintel::join("step", step, "_foundation.safetensors");
-  }
-  Path pretrained_at(std::int64_t step) const {
-    return out_ / "moments" / lintel::join("step", step, ".safetensors");
-  }
+  Path foundation_at(const Start& moment) const { return at(moment, "_foundation.safetensors"); }
+  Path pretrained_at(const Start& moment) const { return at(moment, ".safetensors"); }
   Path unedited(const Start& start) const {
     return out_ / "measures" / (plain(start.title()) + "pretrained.json");
   }
@@ -54,6 +56,10 @@ class Paths {
   Path explorer(const Run& run) const { return out_ / run.folder() / "explorer.json"; }
 
  private:
+  Path at(const Start& moment, const char* ending) const {
+    const std::string width = moment.width ? lintel::join("width", moment.width, "_") : "";
+    return out_ / "moments" / lintel::join(width, "step", moment.step, ending);
+  }
   // A name as part of a file's name.
   static std::string plain(const std::string& name) {
     std::string result;

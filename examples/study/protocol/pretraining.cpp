@@ -65,8 +65,27 @@ Images class_means(const Encoder& encoder, const ImageSet& set) {
 }
 }  // namespace
 
-Pretrained untrained(const Options& options, const Setting& setting, std::uint64_t seed) {
-  Pretrained model{make_vit<float>(vit_preset(options.model), seed), {}, {}};
+VitShape shape_of(const Options& options, const Start& start) {
+  VitShape shape = vit_preset(options.model);
+  if (start.width == 0) return shape;
+  const std::int64_t of_a_head = shape.width / shape.heads;
+  if (start.width < of_a_head || start.width % of_a_head != 0) {
+    throw UsageError(join("study: --widths has ", start.width, "; expected multiples of ",
+                          of_a_head, ", the width of a head of ", options.model));
+  }
+  shape.width = start.width;
+  shape.heads = start.width / of_a_head;
+  return shape;
+}
+
+double relative_cost(const Options& options, const Start& start) {
+  const auto width = [](const VitShape& shape) { return static_cast<double>(shape.width); };
+  const double ratio = width(shape_of(options, start)) / width(vit_preset(options.model));
+  return ratio * ratio;
+}
+
+Pretrained untrained(const VitShape& shape, const Setting& setting, std::uint64_t seed) {
+  Pretrained model{make_vit<float>(shape, seed), {}, {}};
   const auto add = [&](const Task& task) {
     Random random(seed, "class directions of " + task.name);
     model.names.push_back(task.name);
@@ -78,8 +97,8 @@ Pretrained untrained(const Options& options, const Setting& setting, std::uint64
 }
 
 void pretrain(const Stage& stage, const Options& options, const Setting& setting,
-              std::int64_t until, const TrainingOnDisk& saved) {
-  Pretrained start = untrained(options, setting, options.seed);
+              const VitShape& shape, std::int64_t until, const TrainingOnDisk& saved) {
+  Pretrained start = untrained(shape, setting, options.seed);
   if (first_sight(options.pretraining).of_batch == 0) {
     start.names.resize(1);
     start.heads.resize(1);
@@ -106,8 +125,8 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
   finish_training(stage, made, Precision::half);
 }
 
-Pretrained load_foundation(const fs::path& file, const Options& options, const Setting& setting) {
-  const Pretrained all = untrained(options, setting, options.seed);
+Pretrained load_foundation(const fs::path& file, const VitShape& shape, const Setting& setting) {
+  const Pretrained all = untrained(shape, setting, 0);
   Pretrained known{all.encoder, {}, {}};
   const SafetensorsFile there(file);
   for (std::size_t i = 0; i < all.names.size(); ++i) {
@@ -123,8 +142,8 @@ Pretrained load_foundation(const fs::path& file, const Options& options, const S
 }
 
 void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
-                  const fs::path& foundation) {
-  const Pretrained known = load_foundation(foundation, options, setting);
+                  const VitShape& shape, const fs::path& foundation) {
+  const Pretrained known = load_foundation(foundation, shape, setting);
   Pretrained made{known.encoder, {setting.control.name}, {known.heads.front()}};
   for (const Task& task : setting.tasks) {
     const auto learned = std::find(known.names.begin(), known.names.end(), task.name);
@@ -140,16 +159,15 @@ void freeze_heads(const Stage& stage, const Options& options, const Setting& set
   finish_training(stage, made);
 }
 
-void start_at_random(const Stage& stage, const Options& options, const Setting& setting,
-                     const Pretrained& pretrained, std::uint64_t seed) {
-  Pretrained start = untrained(options, setting, seed);
+void start_at_random(const Stage& stage, const Setting& setting, const Pretrained& pretrained,
+                     std::uint64_t seed) {
+  Pretrained start = untrained(pretrained.encoder.shape, setting, seed);
   start.heads = pretrained.heads;
   finish_training(stage, start);
 }
 
-Pretrained load_pretrained(const std::filesystem::path& file, const Options& options,
-                           const Setting& setting) {
-  return load_made(file, untrained(options, setting, options.seed));
+Pretrained load_pretrained(const Start& start, const Options& options, const Setting& setting) {
+  return load_made(start.file, untrained(shape_of(options, start), setting, 0));
 }
 
 }  // namespace study

@@ -5,6 +5,7 @@
 #include "lintel/nn/data/batches.hpp"
 #include "lintel/nn/layers/vit.hpp"
 #include "setting.hpp"
+#include "start.hpp"
 
 namespace study {
 
@@ -34,8 +35,15 @@ using Pretrained = WithHeads<lintel::Tensor<float>>;
 /// How a task's images are changed from one sight to the next.
 lintel::Augmentation changes_for(const Task& task);
 
+/// The model's shape: as its name says, but for a start's own width, with heads as wide as before.
+/// Throws `lintel::UsageError` where such heads do not divide it.
+lintel::VitShape shape_of(const Options& options, const Start& start);
+
+/// What a pass through it costs beside one through the model as its name says, about.
+double relative_cost(const Options& options, const Start& start);
+
 /// A random encoder and random heads, with the shapes that pre-training leads to.
-Pretrained untrained(const Options& options, const Setting& setting, std::uint64_t seed);
+Pretrained untrained(const lintel::VitShape& shape, const Setting& setting, std::uint64_t seed);
 
 /// Images in a step of pre-training.
 inline constexpr std::int64_t images_a_batch = 64;
@@ -44,11 +52,11 @@ inline constexpr std::int64_t images_a_batch = 64;
 /// batch is a share of the control task and a share of first sights of the tasks, in equal parts
 /// (`first_sight`), and one cosine head over the classes of all of them is trained along.
 void pretrain(const Stage& stage, const Options& options, const Setting& setting,
-              std::int64_t until, const TrainingOnDisk& saved);
+              const lintel::VitShape& shape, std::int64_t until, const TrainingOnDisk& saved);
 
 /// Reads a foundation: its encoder, the control task's head, and those of the tasks that it has
 /// seen. Throws `lintel::Error` where the file is no foundation of such a model.
-Pretrained load_foundation(const std::filesystem::path& file, const Options& options,
+Pretrained load_foundation(const std::filesystem::path& file, const lintel::VitShape& shape,
                            const Setting& setting);
 
 /// Writes the stage's output: the foundation's encoder with a frozen head for each task. A head is
@@ -57,14 +65,13 @@ Pretrained load_foundation(const std::filesystem::path& file, const Options& opt
 /// degrees (`turned_directions`), so that there is something to learn. The control task's head
 /// stays as it is. Throws `lintel::Error` where the file is no foundation of such a model.
 void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
-                  const std::filesystem::path& foundation);
+                  const lintel::VitShape& shape, const std::filesystem::path& foundation);
 
 /// Writes the stage's output: a random encoder, with the heads of the pre-trained one.
-void start_at_random(const Stage& stage, const Options& options, const Setting& setting,
-                     const Pretrained& pretrained, std::uint64_t seed);
+void start_at_random(const Stage& stage, const Setting& setting, const Pretrained& pretrained,
+                     std::uint64_t seed);
 
 /// Reads what the two before have written.
-Pretrained load_pretrained(const std::filesystem::path& file, const Options& options,
-                           const Setting& setting);
+Pretrained load_pretrained(const Start& start, const Options& options, const Setting& setting);
 
 }  // namespace study

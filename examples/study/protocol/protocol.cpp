@@ -69,14 +69,15 @@ void Protocol::add_paper() {
 
 // The same pipeline from several moments of pre-training.
 void Protocol::add_moments() {
-  std::vector<Start> starts;
-  std::int64_t before = 0;
-  for (const std::int64_t step : options_.moments) {
-    const fs::path foundation = paths_.foundation_at(step), file = paths_.pretrained_at(step);
-    const std::string key = add_pretraining(foundation, before, step);
-    starts.push_back({Start::Weights::moment, step, file,
-                      add_frozen_heads(foundation, key, file, join(" at step ", step))});
-    before = step;
+  std::vector<Start> starts = moments_of(options_);
+  Start before;
+  for (Start& start : starts) {
+    const std::int64_t from = start.width == before.width ? before.step : 0;
+    const fs::path foundation = paths_.foundation_at(start);
+    const std::string key = add_pretraining(start, foundation, from, start.step);
+    start.file = paths_.pretrained_at(start);
+    start.key = add_frozen_heads(start, foundation, key);
+    before = start;
   }
   for (const Start& start : starts) {
     add_unedited(start);
@@ -99,46 +100,50 @@ std::string Protocol::add_measure(const fs::path& file, const std::string& what,
 // The foundation, where it is not given, and from it the model with its frozen heads.
 Start Protocol::add_pretrained() {
   fs::path foundation = options_.foundation;
+  Start start{.file = paths_.pretrained()};
   std::string key;
   if (foundation.empty()) {
     foundation = paths_.foundation();
-    key = add_pretraining(foundation, 0, options_.pretraining_steps);
+    key = add_pretraining(start, foundation, 0, options_.pretraining_steps);
   } else {
-    load_foundation(foundation, options_, setting_);  // early, if it is not one
+    load_foundation(foundation, shape_of(options_, start), setting_);  // early, if it is not one
     Fingerprint fingerprint;
     const auto bytes = read_file(foundation);
     fingerprint.add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     key = fingerprint.text();
   }
-  return {.file = paths_.pretrained(),
-          .key = add_frozen_heads(foundation, key, paths_.pretrained(), "")};
+  start.key = add_frozen_heads(start, foundation, key);
+  return start;
 }
 
 // Pre-training from one step to another; what is saved on the way serves the next part.
-std::string Protocol::add_pretraining(const fs::path& output, std::int64_t from,
+std::string Protocol::add_pretraining(const Start& start, const fs::path& output, std::int64_t from,
                                       std::int64_t until) {
+  const std::string width = start.width ? join(" at width ", start.width) : "";
   std::string recipe =
-      join("pre-training, ", name_of(options_.pretraining), ", model ", options_.model, ", seed ",
-           options_.seed, ", ", options_.pretraining_steps, " steps of ", images_a_batch, " on ",
-           setting_.control.first_sight_key);
+      join("pre-training, ", name_of(options_.pretraining), ", model ", options_.model, width,
+           ", seed ", options_.seed, ", ", options_.pretraining_steps, " steps of ", images_a_batch,
+           " on ", setting_.control.first_sight_key);
   for (const Task& task : setting_.tasks) recipe += " " + task.first_sight_key;
-  const std::string part = output == paths_.foundation() ? "" : join(", until step ", until);
+  const std::string part = start.is_pretrained() ? "" : join(width, ", until step ", until);
   return plan_.add(
       {"pre-training" + part, output, recipe + part,
-       3.0 * static_cast<double>((until - from) * images_a_batch),
-       [this, recipe, until](const Stage& stage) {
-         const TrainingOnDisk saved{paths_.foundation().string() + ".training", recipe};
-         pretrain(stage, options_, setting_, until, saved);
+       3.0 * static_cast<double>((until - from) * images_a_batch) * relative_cost(options_, start),
+       [this, start, recipe, until](const Stage& stage) {
+         pretrain(stage, options_, setting_, shape_of(options_, start), until,
+                  {paths_.training(start), recipe});
        }});
 }
 
-std::string Protocol::add_frozen_heads(const fs::path& foundation, const std::string& key,
-                                       const fs::path& output, const std::string& of) {
+std::string Protocol::add_frozen_heads(const Start& start, const fs::path& foundation,
+                                       const std::string& key) {
   std::string recipe = join("heads of ", key, ", model ", options_.model, ", turned by ",
                             options_.turn, " degrees, seed ", options_.seed, ", for");
   for (const Task& task : setting_.tasks) recipe += join(" ", task.name, " ", task.key);
-  return plan_.add({"frozen heads" + of, output, recipe, 1, [this, foundation](const Stage& stage) {
-                      freeze_heads(stage, options_, setting_, foundation);
+  return plan_.add({start.title() + "frozen heads", start.file, recipe, 1,
+                    [this, start, foundation](const Stage& stage) {
+                      freeze_heads(stage, options_, setting_, shape_of(options_, start),
+                                   foundation);
                     }});
 }
 
@@ -150,14 +155,16 @@ Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
       {"a random start, " + run.folder(), start.file,
        join("random start, model ", options_.model, ", seed ", seed, ", heads of ", pretrained.key),
        1, [this, pretrained, seed](const Stage& stage) {
-         start_at_random(stage, options_, setting_, load(pretrained), seed);
+         start_at_random(stage, setting_, load(pretrained), seed);
        }});
   return start;
 }
 
 void Protocol::add_unedited(const Start& start) {
   add_measure(paths_.unedited(start), start.title() + "the pre-trained model", start.key,
-              images_in(setting_, &Task::test) + control_images(setting_), [this, start] {
+              (images_in(setting_, &Task::test) + control_images(setting_)) *
+                  relative_cost(options_, start),
+              [this, start] {
                 return measure_unedited(Editor(load(start).encoder, {}, false), heads_of(start));
               });
 }
@@ -199,7 +206,8 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
   // As it is, each edit is a pass over the images. Linearized, it is the first look at an image set
   // that costs: a pass, and two for each direction.
   const auto cost = [&](double edits, double directions, double images) {
-    return regime.linear ? (1 + 2 * directions) * images : edits;
+    const double passes = regime.linear ? (1 + 2 * directions) * images : edits;
+    return passes * relative_cost(options_, run.start);
   };
   const std::string title = run.start.title() + regime.name;
   const std::string inputs =
@@ -255,7 +263,8 @@ void Protocol::add_localization(const Run& run) {
     inputs += join(" ", one.name, " ", one.key, " ", other.name, " ", other.key);
   }
   add_measure(paths_.localization(run), run.start.title() + "localization, " + run.folder(), inputs,
-              3000.0 * static_cast<double>(pairs_.size()), [this, start = run.start] {
+              3000.0 * static_cast<double>(pairs_.size()) * relative_cost(options_, run.start),
+              [this, start = run.start] {
                 return measure_localization(load(start).encoder, heads_of(start), pairs_);
               });
 }

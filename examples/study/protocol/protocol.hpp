@@ -25,10 +25,10 @@ class Protocol {
   void add_paper();
   void add_moments();
   Start add_pretrained();
-  std::string add_pretraining(const std::filesystem::path& output, std::int64_t from,
-                              std::int64_t until);
-  std::string add_frozen_heads(const std::filesystem::path& foundation, const std::string& key,
-                               const std::filesystem::path& output, const std::string& of);
+  std::string add_pretraining(const Start& start, const std::filesystem::path& output,
+                              std::int64_t from, std::int64_t until);
+  std::string add_frozen_heads(const Start& start, const std::filesystem::path& foundation,
+                               const std::string& key);
   Start add_random_start(const Start& pretrained, std::uint64_t seed);
 
   void add_unedited(const Start& start);
@@ -43,9 +43,7 @@ class Protocol {
   template <class Measure>
   std::string add_measure(const std::filesystem::path& file, const std::string& what,
                           const std::string& inputs, double passes, const Measure& measure);
-  Pretrained load(const Start& start) const {
-    return load_pretrained(start.file, options_, setting_);
-  }
+  Pretrained load(const Start& start) const { return load_pretrained(start, options_, setting_); }
   Heads heads_of(const Start& start) const { return {setting_, load(start)}; }
   /// The vectors of all tasks, ready to be added.
   const Editor& editor(const Run& run, const Regime& regime) const;

@@ -1,9 +1,10 @@
 // Where the pipeline starts.
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <string>
+#include <vector>
+
+#include "lintel/core/error.hpp"
+#include "options.hpp"
 
 namespace study {
 
@@ -16,6 +17,7 @@ struct Start {
   };
   Weights weights = Weights::pretrained;
   std::int64_t step = 0;            // of a moment
+  std::int64_t width = 0;           // of the model, where it is not that of its name
   std::filesystem::path file = {};  // encoder and heads
   std::string key = {};             // of the stage that makes it
 
@@ -32,11 +34,22 @@ struct Start {
       case Weights::random:
         return "random ";
       case Weights::moment:
-        return std::to_string(step) + " steps ";
+        return lintel::join(width ? lintel::join("width ", width, ", ") : "", step, " steps ");
     }
     return "";
   }
 };
+
+/// Those of `Options::moments`, without the files.
+inline std::vector<Start> moments_of(const Options& options) {
+  std::vector<Start> starts;
+  for (std::size_t i = 0; i < options.moments.size(); ++i) {
+    starts.push_back({.weights = Start::Weights::moment,
+                      .step = options.moments[i],
+                      .width = options.widths.empty() ? 0 : options.widths[i]});
+  }
+  return starts;
+}
 
 /// Once through all that follows from a start.
 struct Run {

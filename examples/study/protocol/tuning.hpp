@@ -41,14 +41,13 @@ class Tuning {
   const Curvature& curvature(const Start& start, const Encoder& origin, const Task& task) const;
   RateChoice choose(const Start& start, const Way& way, const Numbers& rates) const;
   std::string add_kernel_vector(const Run& run, const Way& way, const Task& task, std::size_t head);
-  Pretrained load(const Start& start) const {
-    return load_pretrained(start.file, options_, setting_);
-  }
+  Pretrained load(const Start& start) const { return load_pretrained(start, options_, setting_); }
   std::int64_t steps(const Start& start) const {
     return start.is_random() ? options_.random_steps : options_.steps;
   }
   double cost(const Start& start, const Way& way) const {
-    return static_cast<double>(steps(start) * options_.batch) * way.passes_an_image;
+    return static_cast<double>(steps(start) * options_.batch) * way.passes_an_image *
+           relative_cost(options_, start);
   }
 
   const Options& options_;

@@ -321,14 +321,17 @@ std::string figure_of_ways(const Summary& summary) {
 
 std::string figure_of_emergence(const EmergenceResults& results) {
   const auto& moments = results.found.moments;
+  const bool widths = results.found.is_over_widths();
   std::string tics;
-  for (std::size_t i = 0; i < moments.size(); ++i)
-    tics += join(i ? ", " : "", quoted(join(moments[i].step)), " ", i);
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    tics += join(i ? ", " : "", quoted(join(widths ? moments[i].width : moments[i].step)), " ", i);
+  }
   std::string script =
       join("set multiplot layout 1,3\nset xtics (", tics,
            ") rotate by -60\nset xrange [-0.3:", static_cast<double>(moments.size()) - 0.7,
-           "]\nset xlabel 'steps of pre-training'\nset grid ytics lc rgb '#cccccc'\nset border "
-           "3\nset tics nomirror\nset key bottom right\n");
+           "]\nset xlabel '", widths ? "width of the model" : "steps of pre-training",
+           "'\nset grid ytics lc rgb '#cccccc'\nset border 3\nset tics nomirror\nset key bottom "
+           "right\n");
   // A panel of lines, each a regime's number over the moments with its lowest and highest seed.
   const auto panel = [&](const std::string& name, Column column, const std::string& label,
                          const std::string& range) {

@@ -218,13 +218,19 @@ std::string on_emergence(const EmergenceResults& results) {
     };
     return std::pair(of("non-linear"), of("linearized"));
   };
+  const auto where = [&](const Moment& moment) {
+    return results.found.is_over_widths()
+               ? join("at width ", moment.width, ", whose model answers ",
+                      percent(moment.pretrained.control), " % of the control task right")
+               : join("after ", moment.step, " steps of pre-training");
+  };
+  const Moment &begin = results.found.moments.front(), &end = results.found.moments.back();
   const Summary &first = results.summaries.front(), &last = results.summaries.back();
   const auto kept = at(first, &R::retained), kept_last = at(last, &R::retained);
   const auto error = at(first, &R::error_in_box), error_last = at(last, &R::error_in_box);
   return join("Of what fine-tuning gains on single tasks, the sum of all task vectors retains ",
-              kept.first, " non-linear and ", kept.second, " linearized after ",
-              results.found.moments.front().step, " steps of pre-training, and ", kept_last.first,
-              " and ", kept_last.second, " after ", results.found.moments.back().step,
+              kept.first, " non-linear and ", kept.second, " linearized ", where(begin), ", and ",
+              kept_last.first, " and ", kept_last.second, " ", where(end),
               ". The disentanglement error for coefficients from −1 to 1 goes from ", error.first,
               " and ", error.second, " to ", error_last.first, " and ", error_last.second, ".");
 }

@@ -173,13 +173,16 @@ std::string report(const Results& results, const std::string& sheet, const Json&
 
 std::string emergence_report(const EmergenceResults& results) {
   const std::size_t seeds = results.found.moments.front().seeds.size();
-  return head("What pre-training gives") +
-         paragraph(join("The same tasks are fine-tuned, and their task vectors added, from several "
-                        "moments of one pre-training of ",
+  const bool widths = results.found.is_over_widths();
+  return head(widths ? "What width gives" : "What pre-training gives") +
+         paragraph(join("The same tasks are fine-tuned, and their task vectors added, from ",
+                        widths ? "models of several widths, each stopped at a moment of its "
+                                 "pre-training of "
+                               : "several moments of one pre-training of ",
                         results.found.settings.pretraining_steps, " steps; ", seeds,
                         seeds == 1 ? " seed" : " seeds",
-                        ". At each moment the frozen heads are made from the class directions that "
-                        "it has learned. Marks: means over tasks and seeds; bars: the lowest and "
+                        ". At each moment the frozen heads are made from the class directions "
+                        "learned by then. Marks: means over tasks and seeds; bars: the lowest and "
                         "the highest seed.")) +
          "<p class=\"verdict\">" + escape_markup(on_emergence(results)) + "</p>\n" +
          figure_of_emergence(results) + table_of_emergence(results).html() +

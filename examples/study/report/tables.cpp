@@ -173,15 +173,22 @@ ByName<Table> tables_of(const Results& results) {
 }
 
 Table table_of_emergence(const EmergenceResults& results) {
-  Table table{"What pre-training gives: means over tasks (%), and local energy of eigenfunctions",
-              {"steps", "pre-trained", "single: non-linear", "linearized", "added: non-linear",
-               "linearized", "retained: non-linear", "linearized", "at 1: non-linear", "linearized",
-               "error for −1 ≤ α ≤ 1: non-linear", "linearized", "local energy, own / other task"},
+  const bool widths = results.found.is_over_widths();
+  Table table{join("What ", widths ? "width" : "pre-training",
+                   " gives: means over tasks (%), and local energy of eigenfunctions"),
+              {"steps", "control task", "pre-trained", "single: non-linear", "linearized",
+               "added: non-linear", "linearized", "retained: non-linear", "linearized",
+               "at 1: non-linear", "linearized", "error for −1 ≤ α ≤ 1: non-linear", "linearized",
+               "local energy, own / other task"},
               {}};
+  if (widths) table.heading.insert(table.heading.begin(), "width");
   for (std::size_t i = 0; i < results.summaries.size(); ++i) {
     const Summary& summary = results.summaries[i];
     Cells& row = table.rows.emplace_back();
-    row = {std::to_string(results.found.moments[i].step), percent(summary.pretrained.single)};
+    const Moment& moment = results.found.moments[i];
+    row = {join(moment.step), percent(moment.pretrained.control),
+           percent(summary.pretrained.single)};
+    if (widths) row.insert(row.begin(), join(moment.width));
     for (const Column column :
          {&R::single, &R::absolute, &R::retained, &R::absolute_at_1, &R::error_in_box}) {
       for (const char* regime : {"non-linear", "linearized"})
