@@ -4,6 +4,7 @@
 #   sh run.sh study [options]   task arithmetic from beginning to end, on tasks that it draws itself (or --data DIR)
 #   sh run.sh explore [--demo]  the last study as an interactive page; --demo: makes a small one now
 #   sh run.sh emergence         task arithmetic from eight moments of pre-training
+#   sh run.sh widths            the same from models of three widths that know equally much
 #   sh run.sh foundation        pre-trains the model that study starts from (examples/foundation/README.md)
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)
@@ -118,6 +119,10 @@ case "$verb" in
   emergence)
     build study
     exec "$folder/examples/study" --moments 0,100,300,1000,2000,4000,7000,12000 --seeds 3 --out out/emergence "$@" ;;
+  widths)
+    build study
+    # After so many steps each answers seven in ten images of the drawn world right.
+    exec "$folder/examples/study" --widths 64,128,256 --moments 4500,3500,5000 --seeds 3 --out out/widths "$@" ;;
   bench) build bench; exec "$folder/tests/bench" "$@" ;;
   compare)
     build bench
