@@ -101,6 +101,7 @@ class ExplorerStudyTest(unittest.TestCase):
 
     def test_the_report_holds_it(self):
         report = self.out / "report.html"
+        self.assertLess(report.stat().st_size, 6e6)
         self.browser.get(report.as_uri())
         self.browser.execute_script("explorer.set(explorer.edit(1)); explorer.draw()")
         self.assertEqual(len(self.browser.find_elements("css selector", "#explorer-rows .row .track")), len(self.data["sets"]))

@@ -207,7 +207,7 @@ Panel map_panel(const std::string& name, const std::string& regime, const Number
           join("set xrange [", -reach, ":", reach, "]\nset yrange [", -reach, ":", reach,
                "]\nset title ", quoted(regime), "\nset xlabel ", quoted("α of " + map.tasks[0]),
                "\nset ylabel ", quoted("α of " + map.tasks[1]), "\nplot $", name,
-               " using 1:2:3 with image pixels notitle\n")};
+               " using 1:2:3 with image notitle\n")};
 }
 }  // namespace
 

@@ -26,6 +26,7 @@ caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{padding:.22rem .6rem;text-align:right;border-bottom:1px solid #ddd}
 th:first-child{text-align:left;font-weight:400}thead th{border-bottom:2px solid #555;font-weight:600}
 svg,img{max-width:100%;height:auto;display:block;margin:1rem 0}
+svg image{image-rendering:pixelated}
 .verdict{border-left:.4rem solid #0072B2;padding:.1rem .8rem;background:#f3f6f9}
 .small{color:#444;font-size:.86rem}details{margin:.5rem 0}details table{font-size:.6rem}
 .findings td,.findings th{text-align:left!important;vertical-align:top}
