@@ -101,8 +101,8 @@ case "$verb" in
   explore)
     if [ "${1:-}" = --demo ]; then
       # Fewer steps at a higher rate: under a minute, and most of the effects are there.
-      sh "$0" study --out out/demo --tasks digits,signs,textures --extra none --no-random-start --steps 40 \
-        --learning-rates 0.0012 --map-points 7 --map-images 24 >&2
+      sh "$0" study --out out/demo --tasks digits,signs,textures --extra none --no-random-start --analogy none \
+        --steps 40 --learning-rates 0.0012 --map-points 7 --map-images 24 >&2
       page=out/demo/explorer.html
     else
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)

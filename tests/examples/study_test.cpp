@@ -209,8 +209,10 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
 
   // The end of the moments is what pre-training in one piece comes to.
   const Run whole = study(small_study(folder.path(), folder / "whole") +
-                          "--extra none --map-points 7 --no-random-start");
+                          "--extra none --map-points 7 --no-random-start --analogy none");
   REQUIRE(whole.exit_code == 0);
+  CHECK(Json::parse(get_bytes(folder / "whole/results.json")).at("analogy") == Json({"", ""}));
+  CHECK_THAT(get_bytes(folder / "whole/report.html"), !ContainsSubstring("<h2>Analogy"));
   const SafetensorsFile in_one(folder / "whole/foundation.safetensors"),
       in_parts(folder / "one/moments/step4_foundation.safetensors");
   REQUIRE(in_one.names() == in_parts.names());

@@ -98,11 +98,10 @@ Found gather(const Options& options, const Setting& setting, const Plan& plan) {
   const auto [a, c] = analogy_tasks(options, setting);
   std::vector<Start> starts{trained};
   if (options.random_start) starts.push_back(random);
-  return {described(options, setting),
-          read.unedited(trained),
-          {setting.tasks[a].name, setting.tasks[c].name},
-          read.learning_rates(starts),
-          read.seeds(trained, options.random_start)};
+  return {described(options, setting), read.unedited(trained),
+          a == c ? std::array<std::string, 2>{}
+                 : std::array{setting.tasks[a].name, setting.tasks[c].name},
+          read.learning_rates(starts), read.seeds(trained, options.random_start)};
 }
 
 Emergence gather_emergence(const Options& options, const Setting& setting, const Plan& plan) {

@@ -149,8 +149,8 @@ void add_other_options(cxxopts::OptionAdder&& add) {
        "points along each side of a map: 7, 13, 19 ... (default: 13 for drawn tasks, else 25)",
        cxxopts::value<Count>())  //
       ("analogy",
-       "A,C: the analogy that carries inversion (a negative image) from task A to C (default: two "
-       "related tasks, where known)",
+       "A,C: the analogy that carries inversion (a negative image) from task A to C; or none "
+       "(default: two related tasks, where known)",
        cxxopts::value<Texts>())  //
       ("seed", "seed of all randomness",
        cxxopts::value<std::uint64_t>()->default_value(join(usual.seed)))  //
@@ -273,8 +273,8 @@ void check(const Options& options) {
   if (!options.foundation.empty() && (!options.moments.empty() || options.only_foundation))
     throw UsageError("study: --foundation excludes --moments and --only-foundation");
   for (const std::string& way : options.extra) by_name("extra", way, extra_ways());
-  if (!options.analogy.empty() && options.analogy.size() != 2)
-    throw UsageError("study: --analogy takes two tasks, separated by a comma");
+  if (!options.analogy.empty() && options.analogy != Texts{"none"} && options.analogy.size() != 2)
+    throw UsageError("study: --analogy takes two tasks, separated by a comma, or none");
 }
 }  // namespace
 

@@ -48,7 +48,7 @@ struct Options {
   std::vector<std::string> map_pairs;               // "A:B": pairs to draw disentanglement maps of
   std::int64_t map_images = 128;                    // of each task
   std::int64_t map_points = 25;
-  std::vector<std::string> analogy;  // two tasks
+  std::vector<std::string> analogy;  // two tasks, or “none”
   double save_every = 20;            // seconds
   std::int64_t threads = 0;          // 0: all cores
   std::filesystem::path out = "out";

@@ -58,7 +58,7 @@ void Protocol::add_paper() {
   for (std::int64_t s = 0; s < options_.seeds; ++s) {
     const Run run{pretrained, options_.seed + static_cast<std::uint64_t>(s)};
     add_all_from(run);
-    add_analogy(run);
+    if (analogy_[0] != analogy_[1]) add_analogy(run);
     if (s == 0) add_explorer(run);
     if (!options_.random_start) continue;
     const Start random = add_random_start(pretrained, run.seed);

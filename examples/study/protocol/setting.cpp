@@ -208,8 +208,9 @@ Task inverted(const Task& task) {
 }
 
 TaskPair analogy_tasks(const Options& options, const Setting& setting) {
-  if (!options.analogy.empty())
+  if (options.analogy.size() == 2)
     return {setting.index_of(options.analogy[0]), setting.index_of(options.analogy[1])};
+  if (!options.analogy.empty()) return {0, 0};
   // Two kinds of pictures from above, where they are there.
   TaskPair result{0, setting.tasks.size() > 1 ? 1u : 0u};
   for (std::size_t t = 0; t < setting.tasks.size(); ++t) {

@@ -47,6 +47,7 @@ Setting prepare(const Options& options);
 /// Places of two tasks in the list.
 using TaskPair = std::array<std::size_t, 2>;
 /// The tasks a and c of the analogy: as asked for, or two that are related, where they are known.
+/// Twice the same where there is none.
 TaskPair analogy_tasks(const Options& options, const Setting& setting);
 /// The pairs to draw disentanglement maps of: as asked for, or three without a task in common.
 std::vector<TaskPair> map_pairs(const Options& options, const Setting& setting);

@@ -154,7 +154,7 @@ std::string sections(const Results& results) {
     section("Localization of eigenfunctions", on_localization(results),
             figure_of_localization(summary), "localization");
   }
-  section("Analogy", on_analogy(results), "", "analogy");
+  if (tables.find("analogy")) section("Analogy", on_analogy(results), "", "analogy");
   if (tables.find("random_start"))
     section("From random initialization", on_random_start(results), figure_of_random_start(found),
             "random_start");
