@@ -4,6 +4,7 @@
 
 #include "lintel/tangent/editing.hpp"
 #include "paths.hpp"
+#include "pretraining.hpp"
 #include "ways.hpp"
 
 namespace study {

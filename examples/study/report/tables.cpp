@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "lintel/core/error.hpp"
 #include "paper.hpp"
 
 namespace study {
+
+using lintel::join;
 
 namespace {
 using R = RowSummary;
