@@ -51,11 +51,13 @@ return [...document.querySelectorAll('#explorer *')].filter((e) => e.checkVisibi
   .concat(document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : []);"""
 
 COVERED = """const box = (e) => e.getBoundingClientRect();
-const tour = box(document.querySelector('#explorer-tour'));
-return [...document.querySelectorAll('#explorer-tiles, #explorer-desk .value, .lit canvas')].filter((e) => {
-  const { left, right, top, bottom } = box(e);
-  return left < tour.right && right > tour.left && top < tour.bottom && bottom > tour.top; })
-  .concat([...document.querySelectorAll('#explorer-tiles dd')].filter((e) => box(e).top < 0 || box(e).bottom > innerHeight))
+const meet = (one, other) =>
+  one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+const [tour, tiles] = ['tour', 'tiles'].map((id) => box(document.querySelector(`#explorer-${id}`)));
+const all = (selector) => [...document.querySelectorAll(selector)];
+return all('#explorer-tiles, #explorer-desk .value, .lit canvas').filter((e) => meet(tour, box(e)))
+  .concat(all('.lit canvas').filter((e) => meet(tiles, box(e))))
+  .concat(all('#explorer-tiles.lit dd, .lit canvas').filter((e) => box(e).top < 0 || box(e).bottom > innerHeight))
   .map((e) => `${e.tagName} ${e.id} ${e.textContent.slice(0, 30)}`);"""
 
 class ExplorerTest(unittest.TestCase):
@@ -150,6 +152,14 @@ class ExplorerTest(unittest.TestCase):
         # Those that both can keep stay.
         self.run_script("explorer.set(explorer.edit(1)); explorer.read(3)")
         self.assertEqual(self.alpha(), [1] * 8)
+        # The map takes the others out; what a slider takes out is named.
+        pair = self.run_script("explorer.panel(PairMap).move([1, 0.5], false); return explorer.panel(PairMap).vectors()")
+        self.assertEqual({s: x for s, x in enumerate(self.alpha()) if x}, dict(zip(pair, [1, .5])))
+        lost, kept = self.run_script("return explorer.data.vectors.filter((_, s) => !arguments[0].includes(s)).map(({name}) => name)",
+                                     pair)[:2]
+        self.run_script("""explorer.set(explorer.edit(0)); const at = (name) => explorer.data.vectors.findIndex((v) => v.name === name);
+            explorer.move(at(arguments[0]), 1); explorer.move(at(arguments[1]), 1); explorer.draw()""", lost, kept)
+        self.assertIn(f"without {lost}.", self.one("held").text)
 
     def test_every_control_does_what_it_says(self):
         sliders = self.all("#explorer-rows input[type=range]")
@@ -288,7 +298,7 @@ class ExplorerTest(unittest.TestCase):
                                      ["true" if c == choice else "false" for c in choices])
                     if k in (1, 3):  # it speaks of what the page now shows
                         self.assertIn(f"answers {self.one('mean').text} right", self.all("#explorer-tour p")[0].text)
-                # On a wide screen it covers nothing that it speaks of.
+                # On a wide screen nothing that it speaks of is covered or out of sight.
                 self.assertEqual(self.run_script(COVERED), [])
                 self.run_script("explorer.move(2, 0.3, false)")  # it lets go
                 if k < 6:

@@ -69,7 +69,7 @@ class Explorer {
   }
 
   /**
-   * Moves the coefficients, maybe in another regime; within a gesture, what “your last move” changed
+   * Moves the coefficients, maybe in another regime; within a gesture, what “the last move” changed
    * counts from its start.
    */
   set(wanted, { moved = null, gesture = false, regime = this.regime } = {}) {
@@ -78,8 +78,9 @@ class Explorer {
     this.moved = moved;
     this.regime = regime;
     this.alpha = this.model.hold(wanted, moved);
+    const lost = this.data.vectors.filter((_, s) => wanted[s] !== 0 && this.alpha[s] === 0).map(({ name }) => name);
     this.held = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9)
-      ? '' : 'This is the nearest combination that there is to what the sliders asked for.';
+      ? '' : `The nearest combination that there is for this kind of model${lost.length ? `, without ${lost.join(', ')}` : ''}.`;
     this.asked = null;
     this.refresh();
   }

@@ -66,7 +66,7 @@ class Images {
       const { answers, fresh } = view.seen[t];
       const right = set.count - differences(answers, set.labels);
       const changed = fresh.filter((is) => is).length;
-      const said = `${right} of ${set.count} right${changed ? `, ${changed} changed by your last move` : ''}`;
+      const said = `${right} of ${set.count} right${changed ? `, ${changed} changed by the last move` : ''}`;
       put(note, said);
       thumbs.forEach((thumb, n) => this.show(thumb, set, n, answers[n], fresh[n]));
     }
@@ -82,6 +82,6 @@ class Images {
     button.className = `thumb ${is}${fresh ? ' new' : ''}`;
     button.title = `${truth}; answered: ${answer}`;
     button.setAttribute('aria-label', `${set.name}, image ${n + 1}, ${truth}: answered ${answer}, ${is}` +
-      (fresh ? ', changed by your last move' : ''));
+      (fresh ? ', changed by the last move' : ''));
   }
 }

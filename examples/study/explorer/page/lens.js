@@ -57,12 +57,14 @@ class Lens {
       oldWidth: 100 * old[c], nowWidth: 100 * now[c] }));
   }
 
-  /** What the pre-trained model and each vector add to the answer's lead over its closest rival. */
+  /** What the pre-trained model and each vector add to the answer's lead over the truth, or if
+   * it is right over its closest rival. */
   pushes(t, n, after) {
     const { model, alpha, data } = this.app;
     const logits = model.logits(t, n, alpha);
     logits[after] = -Infinity;
-    const rival = logits.indexOf(Math.max(...logits));
+    const truth = data.sets[t].labels[n];
+    const rival = after === truth ? logits.indexOf(Math.max(...logits)) : truth;
     const pushes = model.pushes(t, n, alpha, after, rival);
     const shown = pushes.map((_, s) => s).filter((s) => !s || alpha[s - 1] !== 0);
     const most = Math.max(...shown.map((s) => Math.abs(pushes[s])), 1e-9);

@@ -40,7 +40,8 @@ class PairMap {
     this.move([-1 + (2.5 * (event.clientX - left)) / width, 1.5 - (2.5 * (event.clientY - top)) / height], true);
   }
   move(wanted, gesture) {
-    const alpha = this.app.alpha.slice();
+    // Of the non-linear model no more than the pair was computed.
+    const alpha = this.app.model instanceof LinearModel ? this.app.alpha.slice() : zeros(this.app.alpha.length);
     this.vectors().forEach((s, k) => (alpha[s] = Math.round(100 * clamp(wanted[k], -1, 1.5)) / 100 + 0));
     this.app.set(alpha, { gesture });
   }

@@ -75,6 +75,7 @@ class Tour {
     const [{ chosen }, amount] = [regimes[app.regime], app.alpha.find((coefficient) => coefficient !== 0)];
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
     const { changed, count: of } = view.last ?? {};
+    const byOne = this.disturbedBy(t);
     const [controlBefore, controlNow] = [view.marks[control]?.before, view.seen[control]?.accuracy];
     return {
       ...view, here, there, controlBefore, controlNow, taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy,
@@ -85,7 +86,9 @@ class Tour {
       scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
       network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
       costly: controlBefore - controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
-      outweighed: view.interference < this.disturbedBy(t), unprotected: view.interference > here + 0.05,
+      linear: app.model instanceof LinearModel, one: sets[t].name, byOne, outweighed: view.interference < 0.75 * byOne,
+      avoided: view.seen[t].accuracy < 0.5 / sets[t].classes.length, entangled: here >= 0.15,
+      unprotected: view.interference > here + 0.05,
       compared: Number.isFinite(there), disentangled: here < 0.15, worse: there > here,
       bears: scaled.accuracy - view.accuracy < 0.05, yields: scaled.accuracy - view.accuracy >= 0.05,
     };
