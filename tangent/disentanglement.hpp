@@ -39,11 +39,14 @@ DisentanglementMap disentanglement(const Logits& logits, const std::vector<doubl
     first.push_back(logits(0, coefficient, 0));
     second.push_back(logits(1, 0, coefficient));
   }
-  // Both tasks at one place of the map, one after the other: it is the same edit.
+  // Both tasks at one place of the map, one after the other: it is the same edit. Without the other
+  // task's vector an edit is its own, and nothing changes.
   for (std::size_t i = 0; i < axis.size(); ++i) {
     for (std::size_t j = 0; j < axis.size(); ++j) {
-      map.error[i][j] = 0.5 * (disagreement(first[i], logits(0, axis[i], axis[j])) +
-                               disagreement(second[j], logits(1, axis[i], axis[j])));
+      if (axis[j] != 0)
+        map.error[i][j] += 0.5 * disagreement(first[i], logits(0, axis[i], axis[j]));
+      if (axis[i] != 0)
+        map.error[i][j] += 0.5 * disagreement(second[j], logits(1, axis[i], axis[j]));
     }
   }
   return map;

@@ -95,10 +95,16 @@ Images Editor::features(const ImageSet& set, std::span<const double> coefficient
       sum = sum + parts.tangents.at(d) * coefficients[all_alike ? 0 : d];
     return sum;
   }
-  const Encoder& model = edited(coefficients);
-  stop_if_interrupted();
-  return predict([&](const Images& images) { return model.features(images); }, set,
-                 micro_batch_size(origin_.shape.tokens()));
+  const auto features_of = [&](const Encoder& model) {
+    stop_if_interrupted();
+    return predict([&](const Images& images) { return model.features(images); }, set,
+                   micro_batch_size(origin_.shape.tokens()));
+  };
+  if (std::ranges::any_of(coefficients, [](double x) { return x != 0; }))
+    return features_of(edited(coefficients));
+  Images& unedited = parts_[&set].value;  // every search begins with it
+  if (!unedited.has_values()) unedited = features_of(origin_);
+  return unedited;
 }
 
 double Editor::accuracy(const ImageSet& set, const Images& head,
