@@ -133,7 +133,7 @@ void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
        "training images of each task in kernel regression (default: 80 for drawn tasks, else 400)",
        cxxopts::value<Count>())  //
       ("random-steps",
-       "fine-tuning steps from random weights, which have further to go (default: 300, or as "
+       "fine-tuning steps from random weights, which have further to go (default: 200, or as "
        "--steps where that is given)",
        cxxopts::value<Count>());
 }

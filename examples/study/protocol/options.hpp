@@ -25,7 +25,7 @@ struct Options {
   std::vector<std::string> tasks;  // empty: all there are
   std::string model = "micro_patch8_32";
   std::int64_t steps = 60;          // of fine-tuning, a task and way
-  std::int64_t random_steps = 300;  // the same from random weights
+  std::int64_t random_steps = 200;  // the same from random weights
   std::int64_t pretraining_steps = 0;
   Pretraining pretraining = Pretraining::broad;
   std::filesystem::path foundation;   // a pre-trained model to start from; empty: pre-train

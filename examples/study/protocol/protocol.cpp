@@ -161,7 +161,8 @@ Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
 }
 
 void Protocol::add_unedited(const Start& start) {
-  add_measure(paths_.unedited(start), start.title() + "the pre-trained model", start.key,
+  add_measure(paths_.unedited(start), start.title() + "the pre-trained model",
+              start.key + " and " + setting_.control.key,
               (images_in(setting_, &Task::test) + control_images(setting_)) *
                   relative_cost(options_, start),
               [this, start] {

@@ -21,9 +21,6 @@ constexpr std::int64_t drawn_train = 3000, drawn_test = 300, drawn_validation = 
 constexpr std::int64_t drawn_first_sight = 4000, drawn_world = 60000;
 constexpr std::int64_t drawn_control_validation = 600, drawn_control_test = 2000;
 
-// Every task vector is tried at every coefficient on the control task's validation images.
-constexpr std::int64_t control_validation = 2000;
-
 // Tasks whose classes a mirror confuses: writing, signs, and drawn tasks about left and right.
 bool has_handedness(const std::string& name) {
   static const std::set<std::string> names{"MNIST",   "EMNIST",     "KMNIST", "SVHN",
@@ -73,12 +70,7 @@ Task divide_control(const std::string& name, TaskData data, std::uint64_t seed) 
   const auto order = Random(seed, "divide " + name).permutation(data.train.size());
   const std::int64_t validation = std::min<std::int64_t>(data.train.size() / 10, 5000);
   Parts held_out = divide(data.train, order, validation);
-  return {name,
-          std::move(held_out.second),
-          {},
-          first_of(held_out.first, control_validation),
-          std::move(data.test),
-          {},
+  return {name, std::move(held_out.second), {}, std::move(held_out.first), std::move(data.test), {},
           true};
 }
 

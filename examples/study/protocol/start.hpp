@@ -24,8 +24,6 @@ struct Start {
   /// The whole of the paper is done from the pre-trained model.
   bool is_pretrained() const { return weights == Weights::pretrained; }
   bool is_random() const { return weights == Weights::random; }
-  /// Weights that know nothing yet have further to go.
-  double rate_factor() const { return is_random() ? 2 : 1; }
   /// What stands before a regime's or a way's name: nothing for the pre-trained model.
   std::string title() const {
     switch (weights) {

@@ -70,7 +70,7 @@ void Tuning::add_search(const Start& start) {
     Numbers rates = options_.learning_rates;
     std::string inputs, grid;
     for (double& rate : rates) {
-      rate *= start.rate_factor() * way.rate_factor;
+      rate *= way.rate_factor;
       grid += join(" ", rate);
       if (rates.size() == 1) break;  // nothing to choose from
       for (const std::size_t t : search_tasks_) {
