@@ -208,9 +208,12 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
   CHECK(results_in(folder / "two") == results_in(folder / "one"));
 
   // The end of the moments is what pre-training in one piece comes to.
-  const Run whole = study(small_study(folder.path(), folder / "whole") +
-                          "--extra none --map-points 7 --no-random-start --analogy none");
+  const Run whole =
+      study(small_study(folder.path(), folder / "whole") +
+            "--extra none --map-points 7 --no-random-start --analogy none --no-explorer");
   REQUIRE(whole.exit_code == 0);
+  CHECK(!std::filesystem::exists(folder / "whole/explorer.html"));
+  CHECK_THAT(get_bytes(folder / "whole/report.html"), !ContainsSubstring("id=\"explorer"));
   CHECK(Json::parse(get_bytes(folder / "whole/results.json")).at("analogy") == Json({"", ""}));
   CHECK_THAT(get_bytes(folder / "whole/report.html"), !ContainsSubstring("<h2>Analogy"));
   const SafetensorsFile in_one(folder / "whole/foundation.safetensors"),

@@ -140,7 +140,8 @@ void add_fine_tuning_options(cxxopts::OptionAdder&& add) {
 
 void add_other_options(cxxopts::OptionAdder&& add) {
   const Options usual;
-  add("no-random-start", "skip the experiment from random weights")  //
+  add("no-random-start", "skip the experiment from random weights")           //
+      ("no-explorer", "make the report only, without the page with sliders")  //
       ("map-pairs", "pairs of tasks for disentanglement maps, as A:B,C:D (default: three)",
        cxxopts::value<Texts>())  //
       ("map-images", "images of each task in a map (default: 64 for drawn tasks, else 128)",
@@ -210,6 +211,7 @@ Options options_of(const cxxopts::ParseResult& given) {
   set("out", options.out);
   set("dry-run", options.dry_run);
   options.random_start = given.count("no-random-start") == 0;
+  options.explorer = given.count("no-explorer") == 0;
   if (options.extra == Texts{"none"}) options.extra.clear();
   if (options.extra == Texts{"all"}) options.extra = names_of_extra_ways();
   options.decay_towards = by_name("decay-towards", given["decay-towards"].as<Text>(), decays);

@@ -45,6 +45,7 @@ struct Options {
   double tak_penalty = 60;                          // weight of TAK
   std::int64_t kernel_images = 400;                 // of kernel regression, a task
   bool random_start = true;                         // the pipeline from random initialization, too
+  bool explorer = true;                             // the page with sliders, too
   std::vector<std::string> map_pairs;               // "A:B": pairs to draw disentanglement maps of
   std::int64_t map_images = 128;                    // of each task
   std::int64_t map_points = 25;

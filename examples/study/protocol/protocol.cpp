@@ -59,7 +59,7 @@ void Protocol::add_paper() {
     const Run run{pretrained, options_.seed + static_cast<std::uint64_t>(s)};
     add_all_from(run);
     if (analogy_[0] != analogy_[1]) add_analogy(run);
-    if (s == 0) add_explorer(run);
+    if (s == 0 && options_.explorer) add_explorer(run);
     if (!options_.random_start) continue;
     const Start random = add_random_start(pretrained, run.seed);
     if (s == 0) tuning_.add_search(random);

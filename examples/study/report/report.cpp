@@ -166,10 +166,10 @@ std::string sections(const Results& results) {
 std::string report(const Results& results, const std::string& sheet, const Json& explorer) {
   const Found& found = results.found;
   return head("Task arithmetic in the tangent space") + introduction(results) + "</div>\n" +
-         explorer_section(explorer) + "\n<div class=\"column\">\n" + picture_of_tasks(sheet) +
-         sections(results) + "<h2>Settings</h2>\n" + learning_rates(found.learning_rate) +
-         "<pre class=\"small\">" + escape_markup(Json(found.settings).dump(1)) +
-         "</pre>\n</div></body></html>\n";
+         (explorer.is_null() ? "" : explorer_section(explorer)) + "\n<div class=\"column\">\n" +
+         picture_of_tasks(sheet) + sections(results) + "<h2>Settings</h2>\n" +
+         learning_rates(found.learning_rate) + "<pre class=\"small\">" +
+         escape_markup(Json(found.settings).dump(1)) + "</pre>\n</div></body></html>\n";
 }
 
 std::string emergence_report(const EmergenceResults& results) {

@@ -43,8 +43,11 @@ void write_results(const Found& found, const Setting& setting, const Options& op
   const auto sheet = options.out / "tasks.png";
   write_sheet(setting, sheet);
   const auto picture = read_file(sheet);
-  const Json explorer = json_of_measure(Paths(options.out).explorer({{}, options.seed}));
-  write_file(options.out / "explorer.html", explorer_document(explorer));
+  Json explorer;
+  if (options.explorer) {
+    explorer = json_of_measure(Paths(options.out).explorer({{}, options.seed}));
+    write_file(options.out / "explorer.html", explorer_document(explorer));
+  }
   write_file(options.out / "report.html",
              report(results, std::string(picture.begin(), picture.end()), explorer));
   Json json = found;
