@@ -6,8 +6,8 @@
 namespace study {
 
 /// One HTML file that opens offline: for each result its figure, its table with the paper's numbers
-/// beside ours, and a paragraph made from the numbers; above them the explorer, if there is data of it.
-/// `sheet` is a picture of the tasks (PNG).
+/// beside ours, and a paragraph made from the numbers; above them the explorer, if there is data of
+/// it. `sheet` is a picture of the tasks (PNG).
 std::string report(const Results& results, const std::string& sheet, const Json& explorer);
 
 /// The same of a comparison of moments of pre-training.
