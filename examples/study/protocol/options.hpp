@@ -26,7 +26,6 @@ struct Options {
   std::string model = "micro_patch8_32";
   std::int64_t steps = 60;          // of fine-tuning, a task and way
   std::int64_t random_steps = 200;  // the same from random weights
-  std::int64_t pretraining_steps = 0;
   Pretraining pretraining = Pretraining::broad;
   std::filesystem::path foundation;   // a pre-trained model to start from; empty: pre-train
   bool only_foundation = false;       // pre-train, and nothing after it
@@ -35,25 +34,28 @@ struct Options {
   double turn = 77;                   // by how many degrees the tasks' class directions are turned
   std::uint64_t seed = 0;             // of pre-training and of the division of images
   std::int64_t seeds = 1;             // how often everything after pre-training is done
-  std::int64_t batch = 64;
-  Numbers learning_rates{1e-3};   // to choose from, for non-linear fine-tuning
-  std::int64_t search_tasks = 2;  // on how many tasks the learning rate is chosen
+  Numbers learning_rates{1e-3};       // to choose from, for non-linear fine-tuning
+  std::int64_t search_tasks = 2;      // on how many tasks the learning rate is chosen
   DecayTowards decay_towards = DecayTowards::pretrained;
   std::vector<std::string> extra{"tau-jp", "tak"};  // ways beyond the paper's two
   std::int64_t rank = 4;                            // of LoRA
-  double penalty = 4;                               // weight of tau-Jp
-  double tak_penalty = 60;                          // weight of TAK
-  std::int64_t kernel_images = 400;                 // of kernel regression, a task
   bool random_start = true;                         // the pipeline from random initialization, too
   bool explorer = true;                             // the page with sliders, too
   std::vector<std::string> map_pairs;               // "A:B": pairs to draw disentanglement maps of
-  std::int64_t map_images = 128;                    // of each task
-  std::int64_t map_points = 25;
-  std::vector<std::string> analogy;  // two tasks, or “none”
-  double save_every = 20;            // seconds
-  std::int64_t threads = 0;          // 0: all cores
+  std::vector<std::string> analogy;                 // two tasks, or “none”
+  double save_every = 20;                           // seconds
+  std::int64_t threads = 0;                         // 0: all cores
   std::filesystem::path out = "out";
   bool dry_run = false;
+
+  // What is usual depends on the tasks: set when the command line has been read.
+  std::int64_t pretraining_steps = 0;
+  std::int64_t batch = 0;          // of fine-tuning
+  double penalty = 0;              // weight of tau-Jp
+  double tak_penalty = 0;          // weight of TAK
+  std::int64_t kernel_images = 0;  // of kernel regression, a task
+  std::int64_t map_images = 0;     // of each task
+  std::int64_t map_points = 0;     // along a side
 };
 
 /// As in --pretraining and --decay-towards.
