@@ -11,7 +11,7 @@ template <class U>
 struct Dual {
   U primal;                 ///< the value
   Maybe<U> tangent;         ///< its derivative, of the same shape; nothing for a constant
-  std::uint64_t level = 0;  ///< which derivative the tangent belongs to: two never mix
+  std::uint64_t level = 0;  ///< which derivative the tangent belongs to; 0 if made by hand
 
   Dual() = default;
   /// A constant.

@@ -4,14 +4,15 @@
 // An op is a small object (its options are its members) with
 //
 //   value(x)                        the result for plain tensors, by kernels
-//   tangent(x, y, dx)               dy = Σ_i ∂y/∂x_i dx_i, where dx_i may be a symbolic zero
+//   tangent(x, y, dx)               dy = Σ_i ∂y/∂x_i dx_i, where dx_i may be a symbolic zero, but
+//                                   at least one is not
 //   adjoint(x, y, ȳ, wanted)        x̄_i = (∂y/∂x_i)ᵀ ȳ for each input that wants one
 //
 // where the two rules are written in terms of public ops on any value type T, so that derivatives
 // of derivatives come by themselves. `keeps_inputs` and `keeps_output` say what the rules read
-// beyond shapes: reverse mode stores nothing else. `value` may store in the op object what its
-// rules will want again; `kept()` lists such tensors and `operations(x)` counts multiplications and
-// additions of products, for whoever looks at a tape. Both are optional.
+// beyond shapes: of inputs and output, reverse mode keeps nothing else. `value` may keep in the op
+// object what its rules will want again; `kept()` lists such tensors and `operations(x)` counts
+// multiplications and additions of products, for whoever looks at a tape. Both are optional.
 #pragma once
 
 #include <array>

@@ -91,8 +91,9 @@ class Tape {
     return size() - 1;
   }
 
-  /// Cotangents of the leaves (nothing at every other place) for one of the value at `from`. With
-  /// `release`, each step is forgotten as soon as it is done, and the tape cannot be read again.
+  /// The cotangent of each leaf, by place (nothing at all others), from that of the value at
+  /// `from`. With `release`, each step is forgotten as soon as it is done, and the tape cannot be
+  /// read again.
   Cotangents<U> pull_back(std::int64_t from, U cotangent, bool release = false) {
     return pull_back(from, std::move(cotangent), release,
                      [](std::int64_t, const U&, std::vector<char>&) {});

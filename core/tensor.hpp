@@ -42,7 +42,7 @@ class Tensor {
   static Tensor normal(const Shape& shape, Random& random, double deviation = 1);
   /// Independent uniform values in [low, high).
   static Tensor uniform(const Shape& shape, Random& random, double low, double high);
-  /// `classes` columns, a row a label, 1 in the label's column.
+  /// `classes` columns and a row for each label, with 1 in the label's column.
   static Tensor one_hot(std::span<const std::int32_t> labels, std::int64_t classes);
 
   /// The extents.
@@ -66,7 +66,7 @@ class Tensor {
   S* mutable_data();
   /// The value of a tensor with one element.
   S item() const;
-  /// The element at an index, one number an axis.
+  /// The element at an index, one number per axis.
   S at(std::initializer_list<std::int64_t> index) const;
   /// All values in row-major order.
   std::vector<S> values() const;

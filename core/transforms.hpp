@@ -1,9 +1,9 @@
 // Functions of functions: everything that one can ask about the derivatives of f.
 //
 // f is generic in its value type (a lambda with an `auto` parameter will do) and maps a point,
-// which is a value or a model, to a value. A transform calls it with Dual or Var in place of the
-// values it was given, so transforms nest in any order: jvp(grad(f), x, v) is a Hessian-vector
-// product.
+// which is a value or a model, to a value (for `jvp`, perhaps to a model). A transform calls it
+// with Dual or Var in place of the values it was given, so transforms nest in any order:
+// jvp(grad(f), x, v) is a Hessian-vector product.
 #pragma once
 
 #include <atomic>
@@ -106,7 +106,8 @@ auto jvp(const F& f, const X& x, const X& dx) {
   return std::pair(detail::primal_part(y), detail::tangent_part(y, level));
 }
 
-/// Refuses, in words, a direction of another type than the point.
+/// An error of the compiler with an explanation, where the direction is of another type than the
+/// point.
 template <class F, Point X, class Direction>
 requires(!std::same_as<X, Direction>) auto jvp(const F&, const X& x, const Direction&) {
   static_assert(std::same_as<X, Direction>,
@@ -210,10 +211,10 @@ X jacobian(const F& f, const X& x) {
 }
 
 /// For f(θ) -> [N, C], an output row for each of N examples: derivatives of each example's outputs
-/// with respect to all parameters, [C, N, parameter...]. The parameters are handed to f broadcast
-/// along a new first axis of N (stride 0), so the forward pass costs what it always does, each
-/// backward pass gives N gradients instead of their sum, and there is one for each of the C
-/// outputs.
+/// with respect to all parameters, [C, N, parameter...]. f is handed the parameters broadcast along
+/// a new first axis of N (stride 0) and must take them so, as all layers of nn do. The forward pass
+/// then costs what it always does, and each of the C backward passes, one for each output, gives N
+/// gradients instead of their sum.
 template <class F, Point X>
 X per_example_jacobian(const F& f, const X& x, std::int64_t examples) {
   using U = ValueOf<X>;

@@ -93,7 +93,8 @@ T lift(const X& x) {
   }
 }
 
-/// Refuses, in words, a T that is no value type: most often a reference, from decltype.
+/// An error of the compiler with an explanation, where T is no value type: most often a reference,
+/// from decltype.
 template <class T, Value X>
 requires(!Value<T>) auto lift(const X& x) {
   static_assert(Value<T>,
@@ -102,7 +103,7 @@ requires(!Value<T>) auto lift(const X& x) {
   return lift<std::decay_t<T>>(x);
 }
 
-/// Perhaps a value. Nothing stands for a zero that needs neither memory nor work (a symbolic zero).
+/// A value, or `std::nullopt`: a symbolic zero, which needs neither memory nor work.
 template <class T>
 using Maybe = std::optional<T>;
 
@@ -112,7 +113,7 @@ using Inputs = std::span<const T>;
 /// A tangent for each of them (null: a symbolic zero).
 template <class T>
 using Tangents = std::span<const T* const>;
-/// A cotangent for each input of an op.
+/// A cotangent for each input of an op, or for each place of a tape; without one, nothing arrived.
 template <class T>
 using Cotangents = std::vector<Maybe<T>>;
 /// For each input of an op: does anybody ask for its cotangent?

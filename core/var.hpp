@@ -30,7 +30,7 @@ struct Var {
   Var shape_only() const { return Var(value.shape_only()); }
 };
 
-/// The op on the values, and a step on the tape of those inputs that have one.
+/// The op on the values; where an input is on a tape, it is recorded there as a step.
 template <class Op, class U>
 Var<U> apply(Op& op, Inputs<Var<U>> x) {
   std::vector<U> values;

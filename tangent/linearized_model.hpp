@@ -8,10 +8,10 @@ namespace lintel {
 /// f_lin(x; θ0 + τ) = f(x; θ0) + ∇_θ f(x; θ0) τ: linear in the task vector τ, and as rich in x as f
 /// is (Ortiz-Jimenez et al. 2023, eq. 4). `f(model, input)` is generic in the model's value type.
 ///
-/// Evaluating a τ that was found by training f itself is *post-hoc linearization*; `gradient` is
-/// what trains τ in f_lin. Its cost is 5 forward passes where a plain step's is 3: f_lin is linear
-/// in τ, so the gradient of a loss ℓ is J(x; θ0)ᵀ ∂ℓ/∂f_lin, and nothing ever goes backwards
-/// through the tangent pass.
+/// Evaluating a τ that was found by training f itself is *post-hoc linearization*;
+/// `value_and_gradient` is what trains τ in f_lin. Its cost is 5 forward passes where a plain
+/// step's is 3: f_lin is linear in τ, so the gradient of a loss ℓ is J(x; θ0)ᵀ ∂ℓ/∂f_lin, and
+/// nothing ever goes backwards through the tangent pass.
 template <class F, Model M>
 class LinearizedModel {
  public:
@@ -28,8 +28,8 @@ class LinearizedModel {
     return y + dy;
   }
 
-  /// f(input; θ0) and the tangent ∇_θ f(input; θ0) τ apart: f_lin at α τ is their sum with the
-  /// second α times.
+  /// f(input; θ0) and the tangent ∇_θ f(input; θ0) τ apart: f_lin at α τ is the one plus α times
+  /// the other.
   template <class Input>
   auto parts(const M& tau, const Input& input) const {
     return jvp(at(input), origin_, tau);

@@ -9,7 +9,7 @@
 
 using std::cos, std::sin;  // plain sin(x) means these for doubles, and for other numbers their own
 
-// ---- The ops, each defined once: its value, and pairs {input, derivative of the value by it} ----
+// ---- The ops, each defined once: its value, and pairs {input, derivative for that input} ----
 // T is a kind of number that carries derivatives, and inside() the number one level further in: a
 // double, or again such a number, for which these same lines hold. That is all there is to nesting.
 template <class T>
@@ -46,7 +46,7 @@ struct Dual : Ops<Dual<U>> {
 };
 
 // ---- Reverse mode: a number that knows how it was computed ----
-// One op as it was applied: the place of each input on the tape, and the derivative by it.
+// One op as it was applied: the place of each input on the tape, and the derivative for it.
 template <class U>
 using Step = std::vector<std::pair<int, U>>;
 
@@ -115,7 +115,7 @@ auto jvp(auto f, std::vector<U> x, std::vector<V> dx) {
   return f(moving);
 }
 
-// The function x -> the derivatives of f at x by each of its numbers, from one reading of the tape.
+// The function x -> the derivatives of f at x for each number, from one reading of the tape.
 auto grad(auto f) {
   return [f]<class U>(const std::vector<U>& x) {
     Tape<U> tape;
