@@ -1,5 +1,6 @@
 #!/bin/sh
-# sh tests/fuzz/run.sh [SECONDS]: builds the targets of libFuzzer and runs each for so many seconds (default 60).
+# sh tests/fuzz/run.sh [SECONDS]: builds the targets of libFuzzer and runs each for so many seconds (default 60), as many
+# at a time as there are cores.
 # What was found useful stays in build/fuzz/corpus for the next time; an input that breaks a reader lies in
 # build/fuzz/found, and the run fails.
 set -eu
@@ -24,19 +25,13 @@ cmake --build build/fuzz --target fuzz >&2
 build/fuzz/tests/fuzz/fuzz_seeds build/fuzz/seeds
 mkdir -p build/fuzz/found
 status=0
-for program in build/fuzz/tests/fuzz/fuzz_*; do
-  target=${program##*/fuzz_}
-  [ -x "$program" ] && [ -d "build/fuzz/seeds/$target" ] || continue
-  mkdir -p "build/fuzz/corpus/$target"
-  # Leaks are looked for at the end only: matio and libarchive keep what they may need again.
-  if "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -malloc_limit_mb=256 -rss_limit_mb=4096 -print_final_stats=1 \
-    -artifact_prefix="build/fuzz/found/$target-" "build/fuzz/corpus/$target" "build/fuzz/seeds/$target" \
-    >"build/fuzz/$target.log" 2>&1; then
-    echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$target.log") inputs, none breaks it"
-  else
-    echo "$target: BROKEN; the input is in build/fuzz/found, and build/fuzz/$target.log ends with" >&2
-    tail -n 25 "build/fuzz/$target.log" >&2
-    status=1
-  fi
+for target in $(ls build/fuzz/seeds); do
+  echo "build/fuzz/tests/fuzz/fuzz_$target"
+done | xargs -P "$(nproc)" -I PROGRAM sh tests/fuzz/run_target.sh PROGRAM "$seconds" || status=1
+total=0
+for log in build/fuzz/*.log; do
+  inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+  total=$((total + ${inputs:-0}))
 done
+echo "$total inputs in all"
 exit $status
