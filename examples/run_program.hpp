@@ -17,16 +17,12 @@
 #include <string>
 #include <system_error>
 
+#include "interrupted.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
 #include "lintel/core/memory.hpp"
 
 namespace lintel {
-
-/// A program was asked to stop, and did so in good order: the message says what is kept.
-struct Interrupted : Error {
-  using Error::Error;
-};
 
 namespace detail {
 

@@ -46,8 +46,7 @@ void run(const study::Options& options) {
               << " GB of memory\n";
     return;
   }
-  const auto stages = options.out / "times.json";
-  plan.run(rate, stages);
+  const study::Json stages = plan.run(rate, options.out / "times.json");
   if (options.only_foundation) return study::print_foundation(setting, options);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   const study::Times times{stages, seconds.count()};

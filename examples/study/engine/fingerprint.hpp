@@ -10,9 +10,10 @@ namespace study {
 /// FNV-1a, 64 bits, over all that is added. Not for secrets.
 class Fingerprint {
  public:
-  void add(std::string_view bytes) {
+  Fingerprint& add(std::string_view bytes) {
     for (const char byte : bytes) mix(static_cast<unsigned char>(byte));
     mix(0x100);  // between two pieces
+    return *this;
   }
   /// 16 hexadecimal digits.
   std::string text() const {

@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-#include "../../run_program.hpp"
+#include "../../interrupted.hpp"
 
 namespace study {
 

@@ -3,11 +3,11 @@
 
 namespace study {
 
-/// From now on, Ctrl-C is remembered instead of ending the process.
+/// From now on, Ctrl-C (or SIGTERM) is remembered instead of ending the process.
 void remember_interrupts();
-/// Whether Ctrl-C was pressed.
+/// Whether it came.
 bool interrupted();
-/// Throws `lintel::Interrupted` where it was.
+/// Throws `lintel::Interrupted` where it did.
 void stop_if_interrupted();
 
 }  // namespace study

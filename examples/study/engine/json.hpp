@@ -65,25 +65,15 @@ concept Listed = requires(T& value) {
   T::fields(value, [](const char*, auto&) {});
 };
 
-/// Whether a field was not measured, and has no entry.
-template <class T>
-bool is_missing(const std::optional<T>& field) {
-  return !field;
-}
-template <class T>
-bool is_missing(const T&) {
-  return false;
-}
-
+/// A field that was not measured, and so is null, has no entry.
 template <Listed T>
 void to_json(Json& json, const T& value) {
   json = Json::object();
   T::fields(value, [&json]<class Field>(const char* name, const Field& field) {
-    if (is_missing(field)) return;
     if constexpr (requires { field.value(); }) {
-      json[name] = *field;
-    } else {
-      json[name] = field;
+      if (field) json[name] = *field;
+    } else if (Json made = field; !made.is_null()) {
+      json[name] = std::move(made);
     }
   });
 }

@@ -57,17 +57,10 @@ bool is_measure_of(const Json& there, const Stage& stage) {
 }
 
 // The recipe's key of each output of this program's stages.
-std::map<std::filesystem::path, std::string>& makers() {
-  static std::map<std::filesystem::path, std::string> keys;
-  return keys;
-}
+std::map<std::filesystem::path, std::string> makers;
 }  // namespace
 
-std::string Stage::key() const {
-  Fingerprint fingerprint;
-  fingerprint.add(recipe);
-  return fingerprint.text();
-}
+std::string Stage::key() const { return Fingerprint().add(recipe).text(); }
 
 bool Stage::is_done() const {
   if (!std::filesystem::exists(output)) return false;
@@ -88,7 +81,7 @@ bool Stage::is_done() const {
 
 std::string Plan::add(Stage stage) {
   stages_.push_back(std::move(stage));
-  return makers()[stages_.back().output] = stages_.back().key();
+  return makers[stages_.back().output] = stages_.back().key();
 }
 
 void Plan::print(double passes_per_second) const {
@@ -96,15 +89,14 @@ void Plan::print(double passes_per_second) const {
   for (const Stage& stage : stages_) {
     const bool done = stage.is_done();
     const double seconds = stage.passes / passes_per_second;
-    std::cout << (done ? "  there   " : "  to make ") << (done ? "      " : "")
-              << (done ? "" : duration(seconds)) << "  " << stage.name << "  -> "
-              << stage.output.string() << "\n";
+    std::cout << (done ? "  there         " : "  to make " + duration(seconds)) << "  "
+              << stage.name << "  -> " << stage.output.string() << "\n";
     if (!done) all += seconds;
   }
   std::cout << stages_.size() << " stages; about " << duration(all) << " of work to do\n";
 }
 
-void Plan::run(double passes_per_second, const std::filesystem::path& times) const {
+Json Plan::run(double passes_per_second, const std::filesystem::path& times) const {
   using Clock = std::chrono::steady_clock;
   Json seconds = read_times(times);
   double left = 0, made = 0, took = 0;
@@ -131,11 +123,12 @@ void Plan::run(double passes_per_second, const std::filesystem::path& times) con
     took += now;
     left -= stage.passes;
   }
+  return seconds;
 }
 
 void check_maker(const std::filesystem::path& file, const std::string& recipe) {
-  const auto maker = makers().find(file);
-  if (maker == makers().end() || maker->second == recipe) return;
+  const auto maker = makers.find(file);
+  if (maker == makers.end() || maker->second == recipe) return;
   fail(file.string(), ": is no longer what this study made, and is not used; where another study ",
        "writes to this folder, choose another --out, then run again");
 }

@@ -39,8 +39,9 @@ class Plan {
   /// Prints each stage, whether it is there already, and how long it will take at so many passes a
   /// second.
   void print(double passes_per_second) const;
-  /// Makes all that is not there. The seconds of each stage made go to `times`, a JSON file.
-  void run(double passes_per_second, const std::filesystem::path& times) const;
+  /// Makes all that is not there. Returns the seconds of each stage, also of those that were there;
+  /// they stay in `times`, a JSON file.
+  Json run(double passes_per_second, const std::filesystem::path& times) const;
 
  private:
   std::vector<Stage> stages_;

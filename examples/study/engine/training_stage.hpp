@@ -17,10 +17,6 @@ namespace study {
 struct TrainingOnDisk {
   std::filesystem::path file;
   std::string recipe;
-
-  static TrainingOnDisk of(const Stage& stage) {
-    return {stage.output.string() + ".training", stage.key()};
-  }
 };
 
 /// Trains up to step `until` of the plan. Every `save_every` seconds, when it is interrupted, and
@@ -66,14 +62,6 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
   }
   if (until < plan.steps) lintel::save_training(saved.file, training, saved.recipe);
   return training.parameters();
-}
-
-/// Trains to the end of the plan, as one stage.
-template <lintel::Model M, class Gradient>
-M train_in_stage(const Stage& stage, double save_every, const lintel::TrainingPlan& plan,
-                 const M& start, const lintel::Maybe<M>& anchor, const Gradient& gradient) {
-  return train_until(plan.steps, TrainingOnDisk::of(stage), stage.name, save_every, plan, start,
-                     anchor, gradient);
 }
 
 /// Writes what the training led to, and removes what was saved on the way.

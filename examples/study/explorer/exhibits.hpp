@@ -1,7 +1,6 @@
 // What the explorer shows: images, task vectors, and the coefficients that a study chose.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "../protocol/pretraining.hpp"
@@ -35,7 +34,6 @@ struct Exhibits {
 /// One way to fine-tune and to read the model, with the coefficients that it chose.
 struct ShownRegime {
   std::string name;
-  bool linear;
   std::vector<Encoder> vectors;  // zeros where one was not trained in this way
   double chosen;                 // of the sum of all tasks
   std::optional<double> analogy;

@@ -1,6 +1,6 @@
 #include "explorer_page.hpp"
 
-#include <map>
+#include <algorithm>
 
 #include "lintel/core/error.hpp"
 #include "page_files.hpp"
@@ -8,23 +8,19 @@
 namespace study {
 
 namespace {
-// A file with each {{name}} in it replaced by what stands for that name.
-std::string filled(const std::string& file, const std::map<std::string, std::string>& more) {
-  const auto text_of = [&](const std::string& name) -> std::string {
-    if (const auto found = more.find(name); found != more.end()) return found->second;
-    for (const PageFile& known : page_files()) {
-      if (name == known.name) return filled(name, more);
-    }
-    lintel::fail("explorer: ", file, " asks for ", name, ", which is not one of the page's files");
-  };
-  std::string text, result;
-  for (const PageFile& known : page_files()) {
-    if (file == known.name) text = known.text;
-  }
+// One of the page's files, with {{data}} in it replaced by the data and every other {{name}} by the
+// file of that name.
+std::string filled(const std::string& file, const std::string& data) {
+  const auto known = std::ranges::find(page_files(), file, &PageFile::name);
+  if (known == page_files().end())
+    lintel::fail("explorer: ", file, " is not one of the page's files");
+  const std::string text = known->text;
+  std::string result;
   std::size_t at = 0;
   for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", at)) {
     const std::size_t close = text.find("}}", open);
-    result += text.substr(at, open - at) + text_of(text.substr(open + 2, close - open - 2));
+    const std::string name = text.substr(open + 2, close - open - 2);
+    result += text.substr(at, open - at) + (name == "data" ? data : filled(name, data));
     at = close + 2;
   }
   return result + text.substr(at);
@@ -38,14 +34,12 @@ std::string within_script(const Json& data) {
 }
 }  // namespace
 
-std::string explorer_section(const Json& data) {
-  return filled("page.html", {{"data", within_script(data)}});
-}
+std::string explorer_section(const Json& data) { return filled("page.html", within_script(data)); }
 
 std::string explorer_document(const Json& data) {
-  return filled("alone.html", {{"data", within_script(data)}});
+  return filled("alone.html", within_script(data));
 }
 
-std::string content_security_policy() { return filled("policy.html", {}); }
+std::string content_security_policy() { return filled("policy.html", ""); }
 
 }  // namespace study

@@ -3,7 +3,6 @@
 #include "../protocol/found.hpp"
 #include "../protocol/paths.hpp"
 #include "explorer_data.hpp"
-#include "lintel/core/io/model_file.hpp"
 #include "shown_images.hpp"
 
 namespace study {
@@ -41,7 +40,6 @@ ShownRegime regime_of(const Shown& from, const Exhibits& exhibits, const Regime&
   const Run run{{}, from.seed};
   const auto measure = [&](const char* what) { return paths.measure(run, regime.name, what); };
   ShownRegime shown{.name = regime.name,
-                    .linear = regime.linear,
                     .vectors = {},
                     .chosen = read_measure<Addition>(measure("addition")).coefficient,
                     .analogy = {}};
@@ -57,12 +55,14 @@ ShownRegime regime_of(const Shown& from, const Exhibits& exhibits, const Regime&
   if (!exhibits.plus.empty()) shown.analogy = read_measure<Analogy>(measure("analogy")).coefficient;
   return shown;
 }
-}  // namespace
 
+// The regimes that the page lets choose from: linearized, those trained to be added, and
+// non-linear.
 bool is_explored(const Regime& regime) {
   return regime.name == "linearized" || regime.name == "non-linear" ||
          regime.name.starts_with("linearized, ");
 }
+}  // namespace
 
 Json make_explorer(const Shown& all) {
   const Exhibits exhibits = exhibits_of(all);

@@ -6,10 +6,6 @@
 
 namespace study {
 
-/// The regimes that the explorer lets choose from: linearized, those trained to be added, and
-/// non-linear.
-bool is_explored(const Regime& regime);
-
 /// What the explorer is made from. `analogy`: the tasks a and c, `inverted` what they are compared
 /// with.
 struct Shown {

@@ -71,8 +71,10 @@ P trained(const Stage& stage, const Options& options, const FineTuning& tuning, 
                           .learning_rate = tuning.learning_rate,
                           .weight_decay = 0.1};
   Batches batches(tuning.task.train, options.batch, tuning.seed, changes_for(tuning.task));
-  return train_in_stage<P>(
-      stage, options.save_every, plan, start, anchor, [&](const P& at, std::int64_t step) {
+  const TrainingOnDisk saved{stage.output.string() + ".training", stage.key()};
+  return train_until<P>(
+      plan.steps, saved, stage.name, options.save_every, plan, start, anchor,
+      [&](const P& at, std::int64_t step) {
         const auto gradient = [&](const Batch& part) {
           auto [value, slope] = objective(at, part);
           return LossAndGradient<P>{static_cast<double>(value.item()), std::move(slope)};
@@ -130,22 +132,20 @@ Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t se
 void fine_tune(const Stage& stage, const Options& options, const Encoder& origin,
                const FineTuning& tuning) {
   const auto run = [&](const auto& start, const auto& into) {
-    return tuned(stage, options, origin, tuning, start, into);
+    finish_training(stage, tuned(stage, options, origin, tuning, start, into));
   };
   using enum Way::Trained;
   switch (tuning.way.trained) {
     case all:
-      return finish_training(stage, run(origin, [](const auto& vit) { return vit; }));
+      return run(origin, [](const auto& vit) { return vit; });
     case nothing:
       fail("study: ", tuning.way.name, " takes no training steps");
     case attention:
-      return finish_training(stage, run(attention_layers_of(origin), [&](const auto& attention) {
-                               return with_attention_layers(origin, attention);
-                             }));
+      return run(attention_layers_of(origin),
+                 [&](const auto& attention) { return with_attention_layers(origin, attention); });
     case low_rank:
-      return finish_training(
-          stage, run(make_low_rank(origin, options.rank, options.seed),
-                     [&](const auto& change) { return with_low_rank(origin, change); }));
+      return run(make_low_rank(origin, options.rank, options.seed),
+                 [&](const auto& change) { return with_low_rank(origin, change); });
   }
 }
 

@@ -3,6 +3,7 @@
 // and what is reported is measured on test images.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -204,7 +205,8 @@ struct Emergence : Description {
   std::vector<Moment> moments;
 
   bool is_over_widths() const {
-    return moments.size() > 1 && moments.front().width != moments.back().width;
+    return std::ranges::any_of(
+        moments, [this](const Moment& moment) { return moment.width != moments.front().width; });
   }
 };
 

@@ -12,16 +12,6 @@ namespace study {
 using namespace lintel;
 
 namespace {
-// What a field's file holds: of one that may be missing, the value.
-template <class Field>
-struct Contents {
-  using type = Field;
-};
-template <class Field>
-struct Contents<std::optional<Field>> {
-  using type = Field;
-};
-
 // What every study says of itself.
 Description described(const Options& options, const Setting& setting) {
   Description about{
@@ -81,7 +71,12 @@ class OnDisk {
       if (!regime.way.follows(run.start)) continue;
       Row::fields(found.regimes[regime.name], [&]<class Field>(const char* what, Field& field) {
         const auto file = paths_.measure(run, regime.name, what);
-        if (planned_.contains(file)) field = read_measure<typename Contents<Field>::type>(file);
+        if (!planned_.contains(file)) return;
+        if constexpr (requires { field.value(); }) {
+          field = read_measure<typename Field::value_type>(file);
+        } else {
+          field = read_measure<Field>(file);
+        }
       });
     }
     return found;

@@ -52,9 +52,6 @@ double mean_diagonal(const F& f, const Encoder& origin, const Images& images,
 }
 }  // namespace
 
-std::vector<double> kernel_ridges() { return {1, 10, 100, 1000}; }
-std::vector<double> kernel_scales() { return {1, 2, 4, 8, 16, 32, 64}; }
-
 void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, const Images& head,
                    std::int64_t kernel_images, std::uint64_t seed) {
   const ImageSet train = drawn_from(task.train, kernel_images, "kernel regression ", seed);
@@ -80,9 +77,9 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
     for (const Images& one : c) weighted.push_back(one * over_length);
     return transposed_jacobian_times(f, origin, images, weighted);
   };
-  std::vector<double> ridges = kernel_ridges();
   const double unit = mean_diagonal(f, origin, images, over_length, train.classes(), seed);
-  for (double& ridge : ridges) ridge *= unit;
+  std::vector<double> ridges;
+  for (const double ridge : kernel_ridges) ridges.push_back(unit * ridge);
   const auto solution = solve_shifted(
       [&](const Images& c) {
         stop_if_interrupted();
@@ -101,7 +98,7 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
   double best = std::numeric_limits<double>::infinity(), scale = 0;
   std::size_t chosen = 0;
   for (std::size_t k = 0; k < vectors.size(); ++k) {
-    for (const double times : kernel_scales()) {
+    for (const double times : kernel_scales) {
       const Images logits = cosine_logits(before + tangents[k] * times, head);
       const double loss = cross_entropy(logits, validation.labels).item();
       if (loss < best) {

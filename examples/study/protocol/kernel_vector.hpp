@@ -9,8 +9,8 @@ namespace study {
 inline constexpr std::int64_t kernel_products = 20;
 /// The ridges tried, in units of the mean of the kernel's diagonal, and the multiples of the
 /// regression's answer.
-std::vector<double> kernel_ridges();
-std::vector<double> kernel_scales();
+inline constexpr double kernel_ridges[] = {1, 10, 100, 1000};
+inline constexpr double kernel_scales[] = {1, 2, 4, 8, 16, 32, 64};
 
 /// Fits a task by ridge regression with the neural tangent kernel at `origin`, and writes the task
 /// vector as the stage's output.

@@ -1,6 +1,5 @@
 #include "measures.hpp"
 
-#include <algorithm>
 #include <numeric>
 
 #include "lintel/nn/layers/cosine_head.hpp"
@@ -65,11 +64,6 @@ class Adding {
   std::vector<std::size_t> which_;
 };
 }  // namespace
-
-Heads::Heads(const Setting& from, const Pretrained& pretrained)
-    : setting(from), control(pretrained.heads.front()) {
-  tasks.assign(pretrained.heads.begin() + 1, pretrained.heads.end());
-}
 
 Unedited measure_unedited(const Editor& editor, const Heads& heads) {
   const Numbers none(editor.vectors(), 0);

@@ -11,8 +11,6 @@ struct Heads {
   const Setting& setting;
   lintel::Tensor<float> control;
   std::vector<lintel::Tensor<float>> tasks;
-
-  Heads(const Setting& from, const Pretrained& pretrained);
 };
 
 Unedited measure_unedited(const Editor& editor, const Heads& heads);
@@ -25,7 +23,7 @@ std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
 /// Each task vector subtracted, keeping 95 % of the control task.
 std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
                                        const Unedited& unedited);
-/// A map for each pair, on the first `images` test images of each task.
+/// A map for each pair, on the sample of each task's test images.
 Disentanglement measure_disentanglement(const Editor& editor, const Heads& heads,
                                         const std::vector<TaskPair>& pairs, const Options& options);
 /// The editor holds τ_a, τ_b, τ_c and τ_d, and d is never trained on but for τ_d, which is the

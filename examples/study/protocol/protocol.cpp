@@ -2,7 +2,6 @@
 
 #include "../engine/fingerprint.hpp"
 #include "../explorer/make_explorer.hpp"
-#include "lintel/core/io/model_file.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/tangent/editing.hpp"
 
@@ -107,10 +106,8 @@ Start Protocol::add_pretrained() {
     key = add_pretraining(start, foundation, 0, options_.pretraining_steps);
   } else {
     load_foundation(foundation, shape_of(options_, start), setting_);  // early, if it is not one
-    Fingerprint fingerprint;
     const auto bytes = read_file(foundation);
-    fingerprint.add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    key = fingerprint.text();
+    key = Fingerprint().add({reinterpret_cast<const char*>(bytes.data()), bytes.size()}).text();
   }
   start.key = add_frozen_heads(start, foundation, key);
   return start;
@@ -274,7 +271,7 @@ void Protocol::add_localization(const Run& run) {
 void Protocol::add_geometry(const Run& run, const Keys& vectors) {
   std::string inputs;
   for (const auto& [way, keys] : vectors) {
-    if (tuning_.way(way).is_trained()) inputs += keys;
+    if (way_named(way).is_trained()) inputs += keys;
   }
   add_measure(paths_.geometry(run), run.start.title() + "task vectors, " + run.folder(), inputs,
               1000, [this, run] {

@@ -44,7 +44,10 @@ class Protocol {
   std::string add_measure(const std::filesystem::path& file, const std::string& what,
                           const std::string& inputs, double passes, const Measure& measure);
   Pretrained load(const Start& start) const { return load_pretrained(start, options_, setting_); }
-  Heads heads_of(const Start& start) const { return {setting_, load(start)}; }
+  Heads heads_of(const Start& start) const {
+    const auto heads = load(start).heads;
+    return {setting_, heads.front(), {heads.begin() + 1, heads.end()}};
+  }
   /// The vectors of all tasks, ready to be added.
   const Editor& editor(const Run& run, const Regime& regime) const;
 

@@ -62,33 +62,23 @@ Parts divide(const ImageSet& set, std::span<const std::int64_t> order, std::int6
   return {set.select(order.first(at)), set.select(order.subspan(at))};
 }
 
-ImageSet first_of(const ImageSet& set, std::int64_t count) {
-  return set.select(in_order(std::min(count, set.size())));
+// Images for validation, and the others, in a random order.
+Parts hold_out(const std::string& name, const ImageSet& train, std::uint64_t seed) {
+  const auto order = Random(seed, "divide " + name).permutation(train.size());
+  return divide(train, order, std::min<std::int64_t>(train.size() / 10, 5000));
 }
 
 Task divide_control(const std::string& name, TaskData data, std::uint64_t seed) {
-  const auto order = Random(seed, "divide " + name).permutation(data.train.size());
-  const std::int64_t validation = std::min<std::int64_t>(data.train.size() / 10, 5000);
-  Parts held_out = divide(data.train, order, validation);
-  return {name, std::move(held_out.second), {}, std::move(held_out.first), std::move(data.test), {},
-          true};
+  Parts parts = hold_out(name, data.train, seed);
+  return {name, std::move(parts.second), {}, std::move(parts.first), std::move(data.test)};
 }
 
-Task divide_task(const std::string& name, TaskData data, std::uint64_t seed,
-                 const FirstSight& sight) {
-  const auto order = Random(seed, "divide " + name).permutation(data.train.size());
-  const std::int64_t count = data.train.size();
-  const std::int64_t validation = std::min<std::int64_t>(count / 10, 5000);
-  Parts held_out = divide(data.train, order, validation);
-  const auto seen = static_cast<std::int64_t>(sight.of_training * static_cast<double>(count));
-  Parts training = divide(held_out.second, in_order(held_out.second.size()), seen);
-  return {name,
-          std::move(training.first),
-          std::move(training.second),
-          std::move(held_out.first),
-          std::move(data.test),
-          {},
-          !has_handedness(name)};
+Task divide_task(const std::string& name, TaskData data, std::uint64_t seed, double share_seen) {
+  Parts parts = hold_out(name, data.train, seed);
+  const auto seen = static_cast<std::int64_t>(share_seen * static_cast<double>(data.train.size()));
+  Parts training = divide(parts.second, in_order(parts.second.size()), seen);
+  return {name, std::move(training.first), std::move(training.second), std::move(parts.first),
+          std::move(data.test)};
 }
 
 Task drawn_task(const std::string& name, const Options& options, std::int64_t side) {
@@ -97,21 +87,15 @@ Task drawn_task(const std::string& name, const Options& options, std::int64_t si
   ImageSet seen{name, side, side, data.train.class_names, {}, {}};
   if (options.foundation.empty() && first_sight(options.pretraining).of_batch > 0)
     seen = draw_first_sight(name, options.seed, drawn_first_sight, side);
-  return {name,
-          std::move(seen),
-          std::move(parts.second),
-          std::move(parts.first),
-          std::move(data.test),
-          {},
-          !has_handedness(name)};
+  return {name, std::move(seen), std::move(parts.second), std::move(parts.first),
+          std::move(data.test)};
 }
 
 Task drawn_control(const Options& options, std::int64_t side) {
   TaskData data = draw_world(options.seed, options.foundation.empty() ? drawn_world : 0,
                              drawn_control_validation + drawn_control_test, side);
   Parts parts = divide(data.test, in_order(data.test.size()), drawn_control_validation);
-  return {"world", std::move(data.train), {}, std::move(parts.first), std::move(parts.second), {},
-          true};
+  return {"world", std::move(data.train), {}, std::move(parts.first), std::move(parts.second)};
 }
 
 // Where sets lie as CIFAR records, these are what is meant; samples in other formats beside them
@@ -142,6 +126,15 @@ std::vector<std::string> names_of_tasks(const Options& options) {
          "; expected image sets beside Tiny ImageNet");
   return names;
 }
+
+std::size_t index_of(const Setting& setting, const std::string& name) {
+  std::string known;
+  for (std::size_t t = 0; t < setting.tasks.size(); ++t) {
+    if (setting.tasks[t].name == name) return t;
+    known += (t ? ", " : "") + setting.tasks[t].name;
+  }
+  throw UsageError(join("study: '", name, "' is not one of the tasks; there are ", known));
+}
 }  // namespace
 
 FirstSight first_sight(Pretraining pretraining) {
@@ -154,10 +147,10 @@ Setting prepare(const Options& options) {
   Setting setting{{}, {}, options.data.empty()};
   // The tasks first: a name that nobody knows shows early.
   for (const std::string& name : names_of_tasks(options)) {
-    setting.tasks.push_back(setting.drawn
-                                ? drawn_task(name, options, side)
-                                : divide_task(name, read_task(options.data, name, side),
-                                              options.seed, first_sight(options.pretraining)));
+    setting.tasks.push_back(
+        setting.drawn ? drawn_task(name, options, side)
+                      : divide_task(name, read_task(options.data, name, side), options.seed,
+                                    first_sight(options.pretraining).of_training));
   }
   if (setting.drawn) {
     setting.control = drawn_control(options, side);
@@ -169,23 +162,17 @@ Setting prepare(const Options& options) {
     setting.control =
         divide_control("TinyImageNet", read_tiny_imagenet(*place, side), options.seed);
   }
-  setting.control.key = key_of_task(setting.control);
-  setting.control.first_sight_key = key_of(setting.control, {&setting.control.pretraining});
-  for (Task& task : setting.tasks) {
+  const auto finish = [](Task& task) {
+    task.mirror = !has_handedness(task.name);
     task.key = key_of_task(task);
     task.first_sight_key = key_of(task, {&task.pretraining});
-    task.sample = first_of(task.test, options.map_images);
+  };
+  finish(setting.control);
+  for (Task& task : setting.tasks) {
+    finish(task);
+    task.sample = task.test.select(in_order(std::min(options.map_images, task.test.size())));
   }
   return setting;
-}
-
-std::size_t Setting::index_of(const std::string& name) const {
-  std::string known;
-  for (std::size_t t = 0; t < tasks.size(); ++t) {
-    if (tasks[t].name == name) return t;
-    known += (t ? ", " : "") + tasks[t].name;
-  }
-  throw UsageError(join("study: '", name, "' is not one of the tasks; there are ", known));
 }
 
 Task inverted(const Task& task) {
@@ -201,15 +188,17 @@ Task inverted(const Task& task) {
 
 TaskPair analogy_tasks(const Options& options, const Setting& setting) {
   if (options.analogy.size() == 2)
-    return {setting.index_of(options.analogy[0]), setting.index_of(options.analogy[1])};
+    return {index_of(setting, options.analogy[0]), index_of(setting, options.analogy[1])};
   if (!options.analogy.empty()) return {0, 0};
-  // Two kinds of pictures from above, where they are there.
-  TaskPair result{0, setting.tasks.size() > 1 ? 1u : 0u};
-  for (std::size_t t = 0; t < setting.tasks.size(); ++t) {
-    if (setting.tasks[t].name == "AID") result[0] = t;
-    if (setting.tasks[t].name == "RSSCN7") result[1] = t;
-  }
-  return result;
+  // Two kinds of pictures from above, where both are there.
+  const std::size_t count = setting.tasks.size();
+  const auto place = [&setting](const char* name) {
+    const auto found = std::ranges::find(setting.tasks, name, &Task::name);
+    return static_cast<std::size_t>(found - setting.tasks.begin());
+  };
+  const TaskPair from_above{place("AID"), place("RSSCN7")};
+  if (from_above[0] < count && from_above[1] < count) return from_above;
+  return {0, count > 1 ? 1u : 0u};
 }
 
 std::vector<TaskPair> map_pairs(const Options& options, const Setting& setting) {
@@ -220,7 +209,7 @@ std::vector<TaskPair> map_pairs(const Options& options, const Setting& setting) 
       throw UsageError("study: --map-pairs has '" + pair + "'; expected A:B");
     }
     pairs.push_back(
-        {setting.index_of(pair.substr(0, colon)), setting.index_of(pair.substr(colon + 1))});
+        {index_of(setting, pair.substr(0, colon)), index_of(setting, pair.substr(colon + 1))});
   }
   if (!pairs.empty()) return pairs;
   // Three without a task in common, from both ends of the list.

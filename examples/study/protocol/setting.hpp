@@ -15,8 +15,8 @@ struct Task {
   lintel::ImageSet train;        // to fine-tune on
   lintel::ImageSet validation;   // to choose coefficients and learning rates on
   lintel::ImageSet test;         // looked at once, for the tables
-  lintel::ImageSet sample;       // the first of the test images, for disentanglement maps
-  bool mirror = false;           // a mirrored image keeps its class
+  lintel::ImageSet sample = {};  // the first of the test images, for disentanglement maps
+  bool mirror = true;            // a mirrored image keeps its class
   std::string key = {};          // of all but the first: changes when the images do
   std::string first_sight_key = {};
 
@@ -27,9 +27,6 @@ struct Setting {
   Task control;  // pre-trained on in full; its `train` is empty
   std::vector<Task> tasks;
   bool drawn;
-
-  /// Throws `UsageError` where there is no such task.
-  std::size_t index_of(const std::string& name) const;
 };
 
 /// What pre-training sees of the tasks. It decides whether task vectors can be added that every

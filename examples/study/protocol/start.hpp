@@ -10,11 +10,7 @@ namespace study {
 
 /// A model with frozen heads that everything is fine-tuned from.
 struct Start {
-  enum class Weights {
-    pretrained,
-    random,
-    moment  // of pre-training, which is not at its end
-  };
+  enum class Weights { pretrained, random, moment };  // the last: of pre-training, before its end
   Weights weights = Weights::pretrained;
   std::int64_t step = 0;            // of a moment
   std::int64_t width = 0;           // of the model, where it is not that of its name
@@ -26,15 +22,9 @@ struct Start {
   bool is_random() const { return weights == Weights::random; }
   /// What stands before a regime's or a way's name: nothing for the pre-trained model.
   std::string title() const {
-    switch (weights) {
-      case Weights::pretrained:
-        break;
-      case Weights::random:
-        return "random ";
-      case Weights::moment:
-        return lintel::join(width ? lintel::join("width ", width, ", ") : "", step, " steps ");
-    }
-    return "";
+    if (is_pretrained()) return "";
+    if (is_random()) return "random ";
+    return lintel::join(width ? lintel::join("width ", width, ", ") : "", step, " steps ");
   }
 };
 

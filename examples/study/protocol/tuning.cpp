@@ -5,7 +5,6 @@
 
 #include "editor.hpp"
 #include "kernel_vector.hpp"
-#include "lintel/core/io/model_file.hpp"
 
 namespace study {
 
@@ -19,10 +18,9 @@ Tuning::Tuning(const Options& options, const Setting& setting, Plan& plan)
       paths_(options.out),
       ways_(ways_of(options)) {
   const std::size_t tasks = setting.tasks.size();
-  const auto wanted = static_cast<std::size_t>(options.search_tasks);
-  for (std::size_t k = 0; k < std::min(wanted, tasks); ++k) {
-    search_tasks_.push_back(k * tasks / wanted);  // spread over the list
-  }
+  const std::size_t count = std::min(static_cast<std::size_t>(options.search_tasks), tasks);
+  for (std::size_t k = 0; k < count; ++k)
+    search_tasks_.push_back(k * tasks / count);  // spread over the list
 }
 
 std::string Tuning::recipe(const Run& run, const Way& way, const Task& task,
@@ -103,8 +101,7 @@ RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rat
       const Task& task = setting_.tasks[t];
       const auto file = paths_.searched(start, way.name, task.name, rate);
       const Editor editor(from.encoder, {load_made(file, from.encoder)}, way.linearized);
-      const double one[] = {1};
-      const double accuracy = editor.accuracy(task.validation, from.heads[t + 1], one);
+      const double accuracy = editor.accuracy(task.validation, from.heads[t + 1], Numbers{1});
       total += accuracy;
       variance += accuracy * (1 - accuracy) / static_cast<double>(task.validation.size());
     }
@@ -127,9 +124,9 @@ std::string Tuning::add_kernel_vector(const Run& run, const Way& way, const Task
   std::string text =
       join("kernel regression, ", task.name, ", seed ", run.seed, ", ", options_.kernel_images,
            " images, ", kernel_products, " products, ridges");
-  for (const double ridge : kernel_ridges()) text += join(" ", ridge);
+  for (const double ridge : kernel_ridges) text += join(" ", ridge);
   text += ", scales";
-  for (const double scale : kernel_scales()) text += join(" ", scale);
+  for (const double scale : kernel_scales) text += join(" ", scale);
   return plan_.add({join("kernel regression on ", task.name, ", ", run.folder()),
                     paths_.vector(run, way.name, task.name),
                     text + ", from " + run.start.key + " on " + task.key,
@@ -143,9 +140,9 @@ std::string Tuning::add_kernel_vector(const Run& run, const Way& way, const Task
 
 std::string Tuning::add_vector(const Run& run, const Way& way_wanted, const Task& task,
                                std::size_t head) {
-  const Way& way = this->way(way_wanted.name);  // which lives as long as the stages
+  const Way& way = way_named(way_wanted.name);  // which lives as long as the stages
   if (!way.is_trained()) return add_kernel_vector(run, way, task, head);
-  const Way& searched = way.has_own_rates() ? way : this->way(way.rates_of);
+  const Way& searched = way.has_own_rates() ? way : way_named(way.rates_of);
   // The search ran with the first seed, on the tasks as they are.
   const bool may_be_there = searched.name == way.name && run.seed == options_.seed &&
                             task.name == setting_.tasks[head].name;

@@ -14,7 +14,6 @@ class Tuning {
   /// plan's run.
   Tuning(const Options& options, const Setting& setting, Plan& plan);
 
-  const Way& way(std::string_view name) const { return way_named(ways_, name); }
   const std::vector<Way>& ways() const { return ways_; }
 
   /// Adds what fine-tunes with each learning rate of the grid on some tasks, and chooses by the

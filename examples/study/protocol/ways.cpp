@@ -68,21 +68,19 @@ std::vector<Way> ways_of(const Options& options) {
   return ways;
 }
 
-const Way& way_named(const std::vector<Way>& ways, std::string_view name) {
-  for (const Way& way : ways) {
+const Way& way_named(std::string_view name) {
+  for (const Way& way : all_ways()) {
     if (way.name == name) return way;
   }
   lintel::fail("study: no way to fine-tune is called ", name);
 }
 
 std::vector<Regime> regimes_of(const Options& options) {
-  const std::vector<Way> ways = ways_of(options);
-  const Way &nonlinear = way_named(ways, "non-linear"), &linearized = way_named(ways, "linearized");
-  std::vector<Regime> regimes{{"non-linear", nonlinear, false, true},
-                              {"post-hoc", nonlinear, true, true},
-                              {"linearized", linearized, true, true}};
-  for (const Way& way : ways) {
-    if (!way.option.empty()) regimes.push_back({way.name, way, way.linearized, false});
+  std::vector<Regime> regimes;
+  for (const Way& way : ways_of(options)) {
+    const bool paper = way.option.empty();
+    regimes.push_back({way.name, way, way.linearized, paper});
+    if (paper && !way.linearized) regimes.push_back({"post-hoc", way, true, true});
   }
   return regimes;
 }

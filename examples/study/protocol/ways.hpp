@@ -49,8 +49,8 @@ struct Way {
 const std::vector<Way>& all_ways();
 /// The paper's two ways, and those asked for beyond them.
 std::vector<Way> ways_of(const Options& options);
-/// The way of this name. Throws `lintel::Error` for none.
-const Way& way_named(const std::vector<Way>& ways, std::string_view name);
+/// The way of this name, for as long as the program runs. Throws `lintel::Error` for none.
+const Way& way_named(std::string_view name);
 
 /// A row of the tables: task vectors found in one way, evaluated in one reading of the model.
 struct Regime {

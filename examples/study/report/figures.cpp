@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <iomanip>
 #include <regex>
 
 #include "lintel/core/error.hpp"
@@ -35,19 +35,7 @@ Look look_of(const std::string& name) {
   return looks[0];
 }
 
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? "''" : std::string(1, c);
-  return result + "'";
-}
-
-// Every occurrence of `from` replaced.
-void replace(std::string& text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
-    text.replace(at, from.size(), to);
-    at += to.size();
-  }
-}
+std::string quoted(const std::string& text) { return join(std::quoted(text, '\'', '\'')); }
 
 // Runs gnuplot on a script, and returns its SVG with names of its own, since several share a page.
 std::string drawn(const std::string& name, int width, int height, const std::string& script) {
@@ -68,9 +56,7 @@ std::string drawn(const std::string& name, int width, int height, const std::str
     svg.erase(0, std::min(svg.size(), svg.find("<svg")));
     // gnuplot's own titles say "maps_plot_1c" where the pointer rests.
     svg = std::regex_replace(svg, std::regex("<title>[^<]*</title>"), "");
-    replace(svg, "id='gp", "id='" + name + "_gp");
-    replace(svg, "#gp", "#" + name + "_gp");
-    replace(svg, "id=\"gp", "id=\"" + name + "_gp");
+    svg = std::regex_replace(svg, std::regex("(id=['\"]|#)gp"), "$1" + name + "_gp");
   }
   std::error_code problem;
   std::filesystem::remove_all(folder, problem);
@@ -97,10 +83,10 @@ std::string line(const std::string& block, const Look& look, const std::string& 
 constexpr const char* plain_axes =
     "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\nset key outside right\n";
 
-// Mean, lowest and highest of the seeds, in percent.
-Numbers mean_and_range(const Numbers& values) {
+// A row of a block: a place, and mean, lowest and highest of the seeds there, in percent.
+Numbers with_range(double place, const Numbers& values) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return {100 * mean_of(values), 100 * *low, 100 * *high};
+  return {place, 100 * mean_of(values), 100 * *low, 100 * *high};
 }
 
 // A series of bars: a statistic for each group, with its spread where there is one.
@@ -139,11 +125,14 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
   return drawn(name, 980, 420, script + plot);
 }
 
-// For each task of the paper's three regimes a number of each seed, as bars.
-std::string bars_of_tasks(const std::string& name, const Found& found, std::vector<Bars> series,
-                          const std::string& label, const auto& get) {
+// For each task the unedited model's accuracy, and of the paper's three regimes a number of each
+// seed, as bars.
+std::string bars_of_tasks(const std::string& name, const Found& found, const std::string& label,
+                          const auto& get) {
   std::vector<std::string> tasks;
   for (const TaskFacts& task : found.tasks) tasks.push_back(task.name);
+  std::vector<Bars> series{{"pre-trained", {}}};
+  for (const double value : found.pretrained.single) series[0].values.push_back({{value}});
   for (const std::string regime : {"non-linear", "post-hoc", "linearized"}) {
     Bars& one = series.emplace_back(Bars{regime, {}});
     for (std::size_t t = 0; t < tasks.size(); ++t) {
@@ -155,30 +144,22 @@ std::string bars_of_tasks(const std::string& name, const Found& found, std::vect
   return bars(name, tasks, series, label);
 }
 
-// Of each task, a number of the unedited model.
-Bars unedited_bars(const Numbers& values) {
-  Bars result{"pre-trained", {}};
-  for (const double value : values) result.values.push_back({{value}});
-  return result;
-}
-
-// Accuracy over the coefficient: a line a regime, a band from the lowest seed to the highest.
-std::string curves(const std::string& name, const Numbers& grid,
-                   const std::vector<const ByName<Row>*>& seeds) {
+// Accuracy over the coefficient: a line for each regime that `regimes` gives of a seed, and a band
+// from the lowest seed to the highest.
+std::string curves(const std::string& name, const Found& found, const auto& regimes) {
   std::string script = join(
       "set xlabel 'coefficient of the sum of all task vectors'\n"
       "set ylabel 'mean validation accuracy (%)'\n",
       plain_axes, "set xrange [0:1]\nset style fill solid 0.15 noborder\n");
   std::string plot, lines;
   int number = 0;
-  for (const auto& [regime, ignored] : *seeds.front()) {
+  for (const auto& [regime, ignored] : regimes(found.seeds.front())) {
     std::vector<Numbers> rows;
-    for (std::size_t i = 0; i < grid.size(); ++i) {
+    for (std::size_t i = 0; i < found.coefficients.size(); ++i) {
       Numbers values;
-      for (const ByName<Row>* regimes : seeds)
-        values.push_back(mean_of(regimes->find(regime)->addition.curve[i]));
-      const Numbers range = mean_and_range(values);
-      rows.push_back({grid[i], range[0], range[1], range[2]});
+      for (const OfSeed& seed : found.seeds)
+        values.push_back(mean_of(regimes(seed).find(regime)->addition.curve[i]));
+      rows.push_back(with_range(found.coefficients[i], values));
     }
     const std::string curve = join("curve", number++);
     script += block(curve, rows);
@@ -190,12 +171,9 @@ std::string curves(const std::string& name, const Numbers& grid,
   return drawn(name, 980, 460, script + "plot " + plot + lines);
 }
 
-// One map: its data, and the commands that draw it.
-struct Panel {
-  std::string data, commands;
-};
-Panel map_panel(const std::string& name, const std::string& regime, const Numbers& axis,
-                const Map& map) {
+// One map, as commands to gnuplot.
+std::string map_panel(const std::string& name, const std::string& regime, const Numbers& axis,
+                      const Map& map) {
   const auto points = static_cast<double>(axis.size());
   const double reach = axis.back() * points / (points - 1);
   std::vector<Numbers> rows;
@@ -203,36 +181,31 @@ Panel map_panel(const std::string& name, const std::string& regime, const Number
     for (std::size_t j = 0; j < axis.size(); ++j)
       rows.push_back({axis[i], axis[j], 100 * map.error[i][j]});
   }
-  return {block(name, rows),
-          join("set xrange [", -reach, ":", reach, "]\nset yrange [", -reach, ":", reach,
-               "]\nset title ", quoted(regime), "\nset xlabel ", quoted("α of " + map.tasks[0]),
-               "\nset ylabel ", quoted("α of " + map.tasks[1]), "\nplot $", name,
-               " using 1:2:3 with image notitle\n")};
+  return join(block(name, rows), "set xrange [", -reach, ":", reach, "]\nset yrange [", -reach, ":",
+              reach, "]\nset title ", quoted(regime), "\nset xlabel ",
+              quoted("α of " + map.tasks[0]), "\nset ylabel ", quoted("α of " + map.tasks[1]),
+              "\nplot $", name, " using 1:2:3 with image notitle\n");
 }
 }  // namespace
 
 std::string figure_of_single_tasks(const Found& found) {
-  return bars_of_tasks("single", found, {unedited_bars(found.pretrained.single)},
-                       "test accuracy (%)",
+  return bars_of_tasks("single", found, "test accuracy (%)",
                        [](const Row& row, std::size_t t) { return row.single.test[t]; });
 }
 
 std::string figure_of_negation(const Found& found) {
-  return bars_of_tasks("negation", found, {unedited_bars(found.pretrained.single)},
-                       "accuracy left on the task (%)",
+  return bars_of_tasks("negation", found, "accuracy left on the task (%)",
                        [](const Row& row, std::size_t t) { return (*row.negation)[t].target; });
 }
 
 std::string figure_of_addition(const Found& found) {
-  std::vector<const ByName<Row>*> seeds;
-  for (const OfSeed& seed : found.seeds) seeds.push_back(&seed.trained.regimes);
-  return curves("addition", found.coefficients, seeds);
+  return curves(
+      "addition", found, [](const OfSeed& seed) -> const auto& { return seed.trained.regimes; });
 }
 
 std::string figure_of_random_start(const Found& found) {
-  std::vector<const ByName<Row>*> seeds;
-  for (const OfSeed& seed : found.seeds) seeds.push_back(&seed.random->regimes);
-  return curves("random", found.coefficients, seeds);
+  return curves(
+      "random", found, [](const OfSeed& seed) -> const auto& { return seed.random->regimes; });
 }
 
 std::string figure_of_pairs(const Found& found) {
@@ -267,17 +240,14 @@ std::string figure_of_pairs(const Found& found) {
 }
 
 std::string figure_of_disentanglement(const Found& found) {
-  std::string data, panels;
+  std::string panels;
   std::size_t rows = 0, columns = 0;
   for (const auto& [regime, row] : found.seeds.front().trained.regimes) {
     if (!row.disentanglement || row.disentanglement->maps.empty()) continue;
     columns = row.disentanglement->maps.size();
-    for (std::size_t c = 0; c < columns; ++c) {
-      const Panel panel = map_panel(join("map", rows, "_", c), regime, row.disentanglement->axis,
-                                    row.disentanglement->maps[c]);
-      data += panel.data;
-      panels += panel.commands;
-    }
+    for (std::size_t c = 0; c < columns; ++c)
+      panels += map_panel(join("map", rows, "_", c), regime, row.disentanglement->axis,
+                          row.disentanglement->maps[c]);
     ++rows;
   }
   if (rows == 0) return "";
@@ -287,7 +257,7 @@ std::string figure_of_disentanglement(const Found& found) {
       "set size square\nset tics out nomirror scale 0.5\nset xtics -3,1,3\nset ytics -3,1,3\n"
       "set object 1 rectangle from -1,-1 to 1,1 front fillstyle empty border rgb '#D55E00' lw 2\n"
       "set cbtics 0,50,100\n");
-  return drawn("maps", 980, static_cast<int>(320 * rows), data + look + panels + "unset multiplot");
+  return drawn("maps", 980, static_cast<int>(320 * rows), look + panels + "unset multiplot");
 }
 
 std::string figure_of_localization(const Summary& summary) {
@@ -341,8 +311,7 @@ std::string figure_of_emergence(const EmergenceResults& results) {
       for (std::size_t i = 0; i < moments.size(); ++i) {
         const Statistic& statistic = results.summaries[i].regimes.find(regime)->*column;
         if (!statistic.is_measured()) continue;  // where fine-tuning gained nothing
-        const Numbers seeds = mean_and_range(statistic.values);
-        rows.push_back({static_cast<double>(i), seeds[0], seeds[1], seeds[2]});
+        rows.push_back(with_range(static_cast<double>(i), statistic.values));
       }
       const std::string lines = name + (regime == "linearized" ? "_linear" : "");
       script += block(lines, rows);

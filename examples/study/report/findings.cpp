@@ -95,51 +95,39 @@ class Compared {
   const Summary& summary_;
 };
 
-std::vector<Definition> of_the_tangent_space(const Compared& of) {
-  return {{"a",
-           "All tasks added, normalized accuracy is higher linearized than non-linear.",
-           "the linearized sum of all task vectors keeps more of single-task accuracy",
-           {{of.linear(&R::normalized), of.nonlinear(&R::normalized), half_a_point}}},
-          {"b",
-           "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
-           "post-hoc linearization loses accuracy on single tasks",
-           {{of.nonlinear(&R::single), of.of("post-hoc", &R::single), half_a_point}}},
-          {"c",
-           "The disentanglement error, averaged over [−1, 1]², is lower linearized.",
-           "linearized models are better disentangled",
-           {{of.nonlinear(&R::error_in_box), of.linear(&R::error_in_box), half_a_point}}},
-          {"d",
-           "Linearized negation forgets more, the control task's accuracy being equal (within one "
-           "point) or higher.",
-           "linearized negation forgets more without costing the control task more",
-           {{of.nonlinear(&R::target), of.linear(&R::target), half_a_point},
-            {of.linear(&R::control, "control "), of.nonlinear(&R::control, "control "), -0.01}}},
-          {"e",
-           "Untuned (coefficient 1), linearized addition is 10 points or more above non-linear.",
-           "linearized addition is far less sensitive to the coefficient",
-           {{of.linear(&R::absolute_at_1), of.nonlinear(&R::absolute_at_1), ten_points}}}};
-}
-
-std::vector<Definition> of_pretraining(const Compared& of) {
-  return {{"f",
-           "From random initialization addition fails: normalized accuracy is 10 points or more "
-           "below that from pre-training, though single tasks are learned (10 points or more "
-           "above guessing).",
-           "addition fails from a random start, although single tasks are learned",
-           {{of.nonlinear(&R::normalized, "pre-trained "),
-             of.from_random(&R::normalized, "random start"), ten_points},
-            {of.from_random(&R::single, "single tasks from random"), of.guessing(), ten_points}}},
-          {"i",
-           "Pre-training localizes the kernel's eigenfunctions: their local energy on their own "
-           "task's images is 1.1 times that on the other's or more, and 0.1 or more above a random "
-           "start's ratio.",
-           "pre-training localizes the kernel's eigenfunctions",
-           {{of.local_energy_of_pretrained(), of.local_energy_of_random(), 0.1},
-            {of.local_energy_of_pretrained(), of.none_local(), 0.1}}}};
-}
-
-std::vector<Definition> of_other_edits(const Compared& of) {
+// All of them, in order: a table, and so longer than other functions.
+std::vector<Definition> definitions(const Compared& of) {
   return {
+      {"a",
+       "All tasks added, normalized accuracy is higher linearized than non-linear.",
+       "the linearized sum of all task vectors keeps more of single-task accuracy",
+       {{of.linear(&R::normalized), of.nonlinear(&R::normalized), half_a_point}}},
+      {"b",
+       "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
+       "post-hoc linearization loses accuracy on single tasks",
+       {{of.nonlinear(&R::single), of.of("post-hoc", &R::single), half_a_point}}},
+      {"c",
+       "The disentanglement error, averaged over [−1, 1]², is lower linearized.",
+       "linearized models are better disentangled",
+       {{of.nonlinear(&R::error_in_box), of.linear(&R::error_in_box), half_a_point}}},
+      {"d",
+       "Linearized negation forgets more, the control task's accuracy being equal (within one "
+       "point) or higher.",
+       "linearized negation forgets more without costing the control task more",
+       {{of.nonlinear(&R::target), of.linear(&R::target), half_a_point},
+        {of.linear(&R::control, "control "), of.nonlinear(&R::control, "control "), -0.01}}},
+      {"e",
+       "Untuned (coefficient 1), linearized addition is 10 points or more above non-linear.",
+       "linearized addition is far less sensitive to the coefficient",
+       {{of.linear(&R::absolute_at_1), of.nonlinear(&R::absolute_at_1), ten_points}}},
+      {"f",
+       "From random initialization addition fails: normalized accuracy is 10 points or more "
+       "below that from pre-training, though single tasks are learned (10 points or more "
+       "above guessing).",
+       "addition fails from a random start, although single tasks are learned",
+       {{of.nonlinear(&R::normalized, "pre-trained "),
+         of.from_random(&R::normalized, "random start"), ten_points},
+        {of.from_random(&R::single, "single tasks from random"), of.guessing(), ten_points}}},
       {"g",
        "With coefficient 1, the tau-Jp penalty improves on plain linearized fine-tuning.",
        "the tau-Jp penalty improves the untuned sum",
@@ -152,6 +140,13 @@ std::vector<Definition> of_other_edits(const Compared& of) {
        {{of.linear(&R::pairs_normalized, "pairs "), of.linear(&R::normalized), half_a_point},
         {of.nonlinear(&R::pairs_normalized, "pairs "), of.nonlinear(&R::normalized),
          half_a_point}}},
+      {"i",
+       "Pre-training localizes the kernel's eigenfunctions: their local energy on their own "
+       "task's images is 1.1 times that on the other's or more, and 0.1 or more above a random "
+       "start's ratio.",
+       "pre-training localizes the kernel's eigenfunctions",
+       {{of.local_energy_of_pretrained(), of.local_energy_of_random(), 0.1},
+        {of.local_energy_of_pretrained(), of.none_local(), 0.1}}},
       {"j",
        "A style carries over: the analogy beats the third task's vector alone, linearized and "
        "non-linear.",
@@ -183,26 +178,18 @@ Finding judged(const Definition& definition, std::size_t seeds) {
 
 std::vector<Finding> findings(const std::vector<TaskFacts>& tasks, const std::vector<OfSeed>& seeds,
                               const Summary& summary) {
-  const Compared compared(tasks, seeds, summary);
   std::vector<Finding> result;
-  for (const auto& some :
-       {of_the_tangent_space(compared), of_pretraining(compared), of_other_edits(compared)}) {
-    for (const Definition& definition : some) {
-      if (std::all_of(definition.gaps.begin(), definition.gaps.end(),
-                      [&](const Gap& gap) { return gap.is_measured(seeds.size()); }))
-        result.push_back(judged(definition, seeds.size()));
-    }
+  for (const Definition& definition : definitions(Compared(tasks, seeds, summary))) {
+    if (std::ranges::all_of(definition.gaps,
+                            [&](const Gap& gap) { return gap.is_measured(seeds.size()); }))
+      result.push_back(judged(definition, seeds.size()));
   }
-  std::sort(result.begin(), result.end(),
-            [](const Finding& one, const Finding& other) { return one.id < other.id; });
   return result;
 }
 
 const Finding* find(const std::vector<Finding>& findings, const std::string& id) {
-  for (const Finding& finding : findings) {
-    if (finding.id == id) return &finding;
-  }
-  return nullptr;
+  const auto found = std::ranges::find(findings, id, &Finding::id);
+  return found == findings.end() ? nullptr : &*found;
 }
 
 }  // namespace study

@@ -102,18 +102,16 @@ std::string introduction(const Results& results) {
                   " images for each task. Control task: ", escape_markup(found.control.name), " (",
                   percent(found.pretrained.control), " % accuracy before any edit).")) +
          paragraph(
-             found.data == "drawn"
-                 ? "These drawn tasks are not those of the paper (Ortiz-Jimenez, Favero and "
-                   "Frossard, 2023), nor is the model. The paper's numbers are for CLIP ViT-B/32; "
-                   "some were measured again by others."
-                 : "Neither the tasks nor the model are those of the paper (Ortiz-Jimenez, Favero "
-                   "and Frossard, 2023). The paper's numbers are for CLIP ViT-B/32; some were "
-                   "measured again by others.") +
+             std::string(found.data == "drawn"
+                             ? "These drawn tasks are not those of the paper (Ortiz-Jimenez, "
+                               "Favero and Frossard, 2023), nor is the model."
+                             : "Neither the tasks nor the model are those of the paper "
+                               "(Ortiz-Jimenez, Favero and Frossard, 2023).") +
+             " The paper's numbers are for CLIP ViT-B/32; some were measured again by others.") +
          paragraph(on_pretraining(found.settings));
 }
 
 std::string picture_of_tasks(const std::string& png) {
-  if (png.empty()) return "";
   return "<img alt=\"Some test images of each task, one row per task\" "
          "src=\"data:image/png;base64," +
          base64(png) +

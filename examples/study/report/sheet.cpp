@@ -1,10 +1,9 @@
 #include "sheet.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 
 #include "encode_picture.hpp"
-#include "lintel/core/io/write_aside.hpp"
 
 namespace study {
 
@@ -13,24 +12,21 @@ using lintel::ImageSet;
 namespace {
 constexpr std::int64_t images_a_row = 20, gap = 2, zoom = 2;
 
-// The images of a set, class after class and round again.
-std::vector<std::int64_t> one_of_each(const ImageSet& set) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(set.size())), rank(order.size());
-  std::iota(order.begin(), order.end(), 0);
+// The images of a set, class after class and round again: of each, how many of its class come
+// before it, its class, and its place in the set.
+std::vector<std::array<std::int64_t, 3>> one_of_each(const ImageSet& set) {
+  std::vector<std::array<std::int64_t, 3>> order;
   std::vector<std::int64_t> seen(static_cast<std::size_t>(set.classes()));
-  for (std::size_t i = 0; i < order.size(); ++i)
-    rank[i] = seen[static_cast<std::size_t>(set.labels[i])]++;
-  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-    const auto key = [&](std::int64_t i) {
-      return std::pair(rank[static_cast<std::size_t>(i)], set.labels[static_cast<std::size_t>(i)]);
-    };
-    return key(a) < key(b);
-  });
+  for (std::int64_t i = 0; i < set.size(); ++i) {
+    const std::int32_t label = set.labels[static_cast<std::size_t>(i)];
+    order.push_back({seen[static_cast<std::size_t>(label)]++, label, i});
+  }
+  std::sort(order.begin(), order.end());
   return order;
 }
 }  // namespace
 
-void write_sheet(const Setting& setting, const std::filesystem::path& file) {
+std::string sheet_of(const Setting& setting) {
   std::vector<const ImageSet*> sets;
   for (const Task& task : setting.tasks) sets.push_back(&task.test);
   sets.push_back(&setting.control.test);
@@ -42,7 +38,7 @@ void write_sheet(const Setting& setting, const std::filesystem::path& file) {
     const ImageSet& set = *sets[row];
     const auto order = one_of_each(set);
     for (std::int64_t column = 0; column < std::min(images_a_row, set.size()); ++column) {
-      const auto image = set.image(order[static_cast<std::size_t>(column)]);
+      const auto image = set.image(order[static_cast<std::size_t>(column)][2]);
       for (std::int64_t y = 0; y < zoom * side; ++y) {
         for (std::int64_t x = 0; x < zoom * side; ++x) {
           const std::int64_t to =
@@ -55,7 +51,7 @@ void write_sheet(const Setting& setting, const std::filesystem::path& file) {
       }
     }
   }
-  lintel::write_file(file, encode_png(picture, width, height));
+  return encode_png(picture, width, height);
 }
 
 }  // namespace study

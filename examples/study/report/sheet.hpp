@@ -5,7 +5,7 @@
 
 namespace study {
 
-/// Writes a PNG with a row of test images for each task, one of each class in turn.
-void write_sheet(const Setting& setting, const std::filesystem::path& file);
+/// The bytes of a PNG with a row of test images for each task, one of each class in turn.
+std::string sheet_of(const Setting& setting);
 
 }  // namespace study

@@ -86,6 +86,7 @@ std::optional<double> Statistic::spread() const {
 }
 
 void to_json(Json& json, const Statistic& statistic) {
+  if (!statistic.is_measured()) return;  // null
   const auto spread = statistic.spread();
   json = {{"mean", statistic.mean()},
           {"spread", spread ? Json(*spread) : Json()},
@@ -94,11 +95,8 @@ void to_json(Json& json, const Statistic& statistic) {
 
 std::optional<LocalEnergy> local_energy(const std::vector<Localization>& pairs) {
   if (pairs.empty()) return {};
-  LocalEnergy energy{pairs.front().eigenfunctions, {}};
-  for (const Localization& pair : pairs) {
-    if (pair.eigenfunctions.size() < energy.eigenfunctions.size())
-      energy.eigenfunctions = pair.eigenfunctions;
-  }
+  const auto count = [](const Localization& pair) { return pair.eigenfunctions.size(); };
+  LocalEnergy energy{std::ranges::min(pairs, {}, count).eigenfunctions, {}};
   for (std::size_t i = 0; i < energy.eigenfunctions.size(); ++i) {
     double logarithms = 0;
     for (const Localization& pair : pairs)

@@ -15,7 +15,6 @@ struct Statistic {
   std::optional<double> spread() const;
 };
 void to_json(Json& json, const Statistic& statistic);
-inline bool is_missing(const Statistic& statistic) { return !statistic.is_measured(); }
 
 /// The numbers of a regime that the tables show.
 struct RowSummary {

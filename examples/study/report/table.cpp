@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iomanip>
 
+#include "lintel/core/error.hpp"
 #include "lintel/core/escape_markup.hpp"
 
 namespace study {
 
-using lintel::escape_markup;
+using lintel::escape_markup, lintel::join;
 
 namespace {
 // How many characters are seen, not bytes: "±" has two of these.
@@ -41,11 +43,8 @@ std::string Table::csv() const {
   std::string result;
   const auto line = [&result](const std::vector<std::string>& row) {
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const bool quoted = row[c].find_first_of(",\"\n") != std::string::npos;
-      std::string cell;
-      for (const char character : row[c])
-        cell += std::string(quoted && character == '"' ? 2 : 1, character);
-      result += (c ? "," : "") + (quoted ? "\"" + cell + "\"" : cell);
+      const bool plain = row[c].find_first_of(",\"\n") == std::string::npos;
+      result += (c ? "," : "") + (plain ? row[c] : join(std::quoted(row[c], '"', '"')));
     }
     result += "\n";
   };

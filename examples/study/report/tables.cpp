@@ -1,7 +1,5 @@
 #include "tables.hpp"
 
-#include <algorithm>
-
 #include "lintel/core/error.hpp"
 #include "paper.hpp"
 

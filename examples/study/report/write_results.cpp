@@ -5,7 +5,6 @@
 #include "../engine/plan.hpp"
 #include "../explorer/explorer_page.hpp"
 #include "../protocol/paths.hpp"
-#include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "report.hpp"
 #include "sheet.hpp"
@@ -18,9 +17,7 @@ using namespace lintel;
 namespace {
 // How long it took stands last and alone: all else is the same whenever and wherever it is run.
 void write_json(Json results, const Options& options, const Times& times) {
-  const auto stages = read_file(times.stages);
-  results["times"] = {{"this_run", times.this_run},
-                      {"stages", Json::parse(stages.begin(), stages.end())}};
+  results["times"] = {{"this_run", times.this_run}, {"stages", times.stages}};
   write_file(options.out / "results.json", results.dump(1) + "\n");
 }
 
@@ -40,16 +37,14 @@ void write_results(const Found& found, const Setting& setting, const Options& op
                       "benchmark.\n"
                     : "\nThe tasks are not the paper's eight, and the model is not CLIP: these "
                       "figures are not its benchmark.\n");
-  const auto sheet = options.out / "tasks.png";
-  write_sheet(setting, sheet);
-  const auto picture = read_file(sheet);
+  const std::string sheet = sheet_of(setting);
+  write_file(options.out / "tasks.png", sheet);
   Json explorer;
   if (options.explorer) {
     explorer = json_of_measure(Paths(options.out).explorer({{}, options.seed}));
     write_file(options.out / "explorer.html", explorer_document(explorer));
   }
-  write_file(options.out / "report.html",
-             report(results, std::string(picture.begin(), picture.end()), explorer));
+  write_file(options.out / "report.html", report(results, sheet, explorer));
   Json json = found;
   json["summary"] = summary;
   json["findings"] = results.findings;

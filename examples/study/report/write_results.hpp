@@ -8,7 +8,7 @@ namespace study {
 
 /// How long it took.
 struct Times {
-  std::filesystem::path stages;  // a file: the seconds of each
+  Json stages;  // the seconds of each
   double this_run;
 };
 
