@@ -80,3 +80,18 @@ TEST_CASE("a measure that is no longer the stage's is not used", "[plan]") {
              ContainsSubstring("damaged"));
   CHECK(end([](const Stage&) {}) == "no error");
 }
+
+TEST_CASE("a plan that is done tells its times, as far as they are known", "[plan]") {
+  const TemporaryFolder folder;
+  study::Plan plan;
+  plan.add({"only", folder / "only.json", "by hand", 1,
+            [](const Stage& stage) { study::write_measure(stage, 1); }});
+  const auto times = folder / "times.json";
+  const study::Json once = plan.run(1, times);
+  CHECK(once.contains("only"));
+  CHECK(plan.run(1, times) == once);
+  put_bytes(times, "no JSON");
+  CHECK(plan.run(1, times) == study::Json::object());
+  std::filesystem::remove(times);
+  CHECK(plan.run(1, times) == study::Json::object());
+}

@@ -329,6 +329,20 @@ TEST_CASE("the study explains itself", "[study]") {
   }
 }
 
+TEST_CASE("learning rates are chosen on each task at most once", "[study]") {
+  const TemporaryFolder folder;
+  const std::string plan =
+      study("--out '" + (folder / "out").string() +
+            "' --dry-run --tasks digits,signs --learning-rates 0.001,0.002 --search-tasks 5")
+          .out;
+  for (const char* task : {"digits", "signs"}) {
+    const std::string stage = join("learning rate 0.001: ", task, ", non-linear");
+    const std::size_t first = plan.find(stage);
+    REQUIRE(first != std::string::npos);
+    CHECK(plan.find(stage, first + 1) == std::string::npos);
+  }
+}
+
 TEST_CASE("what the study cannot do ends it with 1 and one line", "[study]") {
   const TemporaryFolder folder;
   const std::string out = join("--out '", (folder / "out").string(), "' ");
