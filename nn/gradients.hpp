@@ -9,11 +9,22 @@
 
 namespace lintel {
 
-/// A mean loss and its gradient.
+/// A mean loss and its gradient, also as `value_and_grad` gives them.
 template <Model M>
 struct LossAndGradient {
   double loss;  ///< the mean over the images
   M gradient;   ///< of that mean
+
+  LossAndGradient(double of_images, M its_gradient)
+      : loss(of_images), gradient(std::move(its_gradient)) {}
+  template <class Loss>
+  LossAndGradient(std::pair<Loss, M> both) : gradient(std::move(both.second)) {
+    if constexpr (Value<Loss>) {
+      loss = static_cast<double>(both.first.item());
+    } else {
+      loss = both.first;
+    }
+  }
 };
 
 /// How many images of a batch a task should take at once, given the tokens of one: about 544 rows,

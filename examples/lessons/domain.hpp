@@ -56,10 +56,9 @@ inline Encoder trained(const Encoder& start, const Domain& domain, std::int64_t 
   const auto gradient = [&](const Encoder& vit, std::int64_t step) {
     return batch_gradient<Encoder>(
         [&](const Batch& part) {
-          auto [value, slope] = value_and_grad([&](const auto& v) {
+          return value_and_grad([&](const auto& v) {
             return cross_entropy(logits(v, part.images, domain), part.labels);
           })(vit);
-          return LossAndGradient<Encoder>{static_cast<double>(value.item()), std::move(slope)};
         },
         batches(step), micro_batch_size(vit.shape.tokens()));
   };

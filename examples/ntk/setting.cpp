@@ -59,10 +59,8 @@ Network pretrain(const Options& options, const Network& start, const ImageSet& s
       [&](const Network& model, std::int64_t step) {
         return batch_gradient<Network>(
             [&](const Batch& part) {
-              auto [loss, gradient] = value_and_grad(
+              return value_and_grad(
                   [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model);
-              return LossAndGradient<Network>{static_cast<double>(loss.item()),
-                                              std::move(gradient)};
             },
             batches(step), micro_batch_size(model.shape.tokens()));
       },

@@ -39,9 +39,8 @@ class Training {
   void plain_step() {
     auto total = batch_gradient<Network>(
         [this](const Batch& part) {
-          auto [loss, gradient] = value_and_grad(
+          return value_and_grad(
               [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model_);
-          return LossAndGradient<Network>{static_cast<double>(loss.item()), std::move(gradient)};
         },
         batch_, micro_);
     optimizer_.step(model_, total.gradient, 1e-5);
@@ -112,9 +111,8 @@ class Workload : public Training {
     const LinearizedModel linearized([](const auto& m, const Number& x) { return m(x); }, model_);
     auto total = batch_gradient<Network>(
         [&](const Batch& part) {
-          auto [loss, gradient] = linearized.value_and_gradient(
+          return linearized.value_and_gradient(
               [&](const auto& y) { return cross_entropy(y, part.labels); }, tau_, part.images);
-          return LossAndGradient<Network>{static_cast<double>(loss.item()), std::move(gradient)};
         },
         batch_, micro_);
     tau_optimizer_.step(tau_, total.gradient, 1e-5);

@@ -33,9 +33,8 @@ TrainingRun train_one_epoch(std::int64_t images) {
   for (std::int64_t step = 0; step < steps; ++step) {
     auto total = batch_gradient<Network>(
         [&model](const Batch& part) {
-          auto [loss, gradient] = value_and_grad(
+          return value_and_grad(
               [&](const auto& m) { return cross_entropy(m(part.images), part.labels); })(model);
-          return LossAndGradient<Network>{static_cast<double>(loss.item()), std::move(gradient)};
         },
         batches(step), micro_batch_size(model.shape.tokens(), batch));
     optimizer.step(model, total.gradient, 1e-4);

@@ -56,10 +56,8 @@ Numbers trained(std::uint64_t seed, bool linearized) {
   const auto gradient = [&](const Network& at, std::int64_t step) {
     const auto objective = [&](const Batch& part) {
       const auto loss = [&](const auto& y) { return cross_entropy(y, part.labels); };
-      auto [value, slope] =
-          linearized ? in_tangent_space.value_and_gradient(loss, at, part.images)
-                     : value_and_grad([&](const auto& m) { return loss(m(part.images)); })(at);
-      return LossAndGradient<Network>{static_cast<double>(value.item()), std::move(slope)};
+      return linearized ? in_tangent_space.value_and_gradient(loss, at, part.images)
+                        : value_and_grad([&](const auto& m) { return loss(m(part.images)); })(at);
     };
     return batch_gradient<Network>(objective, batches(step), 5);
   };

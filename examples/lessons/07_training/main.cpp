@@ -31,8 +31,7 @@ void run(int count, char* arguments[]) {
   const auto gradient = [&](const Network& vit, std::int64_t step) {
     return batch_gradient<Network>(
         [&](const Batch& part) {
-          auto [value, slope] = value_and_grad([&](const auto& v) { return loss(v, part); })(vit);
-          return LossAndGradient<Network>{static_cast<double>(value.item()), std::move(slope)};
+          return value_and_grad([&](const auto& v) { return loss(v, part); })(vit);
         },
         batches(step), micro_batch_size(vit.shape.tokens()));
   };

@@ -35,8 +35,7 @@ Penalty<P> tau_jp_penalty(const Options& options, const FineTuning& tuning, cons
     Batch foreign{concat(0, images), {}};
     foreign.labels.resize(static_cast<std::size_t>(foreign.images.shape()[0]));
     const auto gradient = [&](const Batch& part) {
-      auto [value, slope] = tangent_penalty(features, start, tau, part.images, options.penalty);
-      return LossAndGradient<P>{value, std::move(slope)};
+      return tangent_penalty(features, start, tau, part.images, options.penalty);
     };
     return batch_gradient<P>(gradient, foreign, micro);
   };
@@ -50,11 +49,8 @@ Penalty<P> penalty_of(const Options& options, const FineTuning& tuning, const F&
     return tau_jp_penalty(options, tuning, features, start, micro);
   if constexpr (std::is_same_v<P, Encoder>) {
     if (!tuning.curvatures.empty()) {
-      return [curvature = mean_of(tuning.curvatures), beta = options.tak_penalty](const P& tau,
-                                                                                  std::int64_t) {
-        auto [value, slope] = kronecker_penalty(curvature, tau, beta);
-        return LossAndGradient<P>{value, std::move(slope)};
-      };
+      return [curvature = mean_of(tuning.curvatures), beta = options.tak_penalty](
+                 const P& tau, std::int64_t) { return kronecker_penalty(curvature, tau, beta); };
     }
   }
   return {};
@@ -71,21 +67,17 @@ P trained(const Stage& stage, const Options& options, const FineTuning& tuning, 
                           .learning_rate = tuning.learning_rate,
                           .weight_decay = 0.1};
   Batches batches(tuning.task.train, options.batch, tuning.seed, changes_for(tuning.task));
-  const TrainingOnDisk saved{stage.output.string() + ".training", stage.key()};
-  return train_until<P>(
-      plan.steps, saved, stage.name, options.save_every, plan, start, anchor,
-      [&](const P& at, std::int64_t step) {
-        const auto gradient = [&](const Batch& part) {
-          auto [value, slope] = objective(at, part);
-          return LossAndGradient<P>{static_cast<double>(value.item()), std::move(slope)};
-        };
-        auto all = batch_gradient<P>(gradient, batches(step), micro);
-        if (!penalty) return all;
-        auto more = penalty(at, step);
-        all.loss += more.loss;
-        all.gradient = all.gradient + more.gradient;
-        return all;
-      });
+  const auto gradient = [&](const P& at, std::int64_t step) {
+    auto all = batch_gradient<P>([&](const Batch& part) { return objective(at, part); },
+                                 batches(step), micro);
+    if (!penalty) return all;
+    auto more = penalty(at, step);
+    all.loss += more.loss;
+    all.gradient = all.gradient + more.gradient;
+    return all;
+  };
+  return train_until<P>(plan.steps, {stage.output.string() + ".training", stage.key()}, stage.name,
+                        options.save_every, plan, start, anchor, gradient);
 }
 
 // Trains parameters P that `into` makes an encoder of, from `start`, and returns how the encoder's

@@ -117,8 +117,7 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
             const auto rows = m.heads.size() == 1 ? m.heads.front() : concat(0, m.heads);
             return cross_entropy(cosine_logits(m.encoder.features(part.images), rows), part.labels);
           };
-          auto [value, slope] = value_and_grad(loss)(model);
-          return LossAndGradient<Pretrained>{static_cast<double>(value.item()), std::move(slope)};
+          return value_and_grad(loss)(model);
         };
         return batch_gradient<Pretrained>(gradient, batches(step), micro);
       });
