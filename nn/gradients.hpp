@@ -9,14 +9,17 @@
 
 namespace lintel {
 
-/// A mean loss and its gradient, also as `value_and_grad` gives them.
+/// A mean loss and its gradient. A function that is to return them may return what `value_and_grad`
+/// gives.
 template <Model M>
 struct LossAndGradient {
   double loss;  ///< the mean over the images
   M gradient;   ///< of that mean
 
+  /// The one and the other.
   LossAndGradient(double of_images, M its_gradient)
       : loss(of_images), gradient(std::move(its_gradient)) {}
+  /// Both, the loss as a number or as a value of one element.
   template <class Loss>
   LossAndGradient(std::pair<Loss, M> both) : gradient(std::move(both.second)) {
     if constexpr (Value<Loss>) {
