@@ -19,8 +19,8 @@ void check_finite(const std::type_info& op, Inputs<Tensor<S>> x, const Tensor<S>
 }  // namespace detail
 
 /// As long as one lives, an op that makes a NaN or an infinity of finite operands throws `Error`
-/// with its name and shapes: in every thread and every mode, backward passes too. All is looked at,
-/// so it is for the search and not for every day:
+/// with its name and shapes: in every thread and every mode, backward passes too, but for what the
+/// rules of fused ops do inside their kernels. All is looked at, so it is not for every day:
 ///
 ///     const FiniteChecks checks;
 ///     gradient(model, step);

@@ -183,7 +183,7 @@ auto dot(const A& a, const B& b) {
   return *total;
 }
 
-/// The Euclidean length of a point with plain values, added up in double.
+/// The Euclidean length of a point with plain values; each parameter's part in its own precision.
 template <Point X>
 double norm(const X& x) {
   std::vector<const ValueOf<X>*> parameters;

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "lintel/core/error.hpp"
 
@@ -71,6 +72,7 @@ Bytes gzip(std::span<const std::uint8_t> bytes) {
                    Z_DEFAULT_STRATEGY) != Z_OK) {
     fail("gzip: zlib could not be started");
   }
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> ended(&stream, &deflateEnd);
   constexpr std::size_t piece = std::size_t{1} << 20;
   Bytes zipped, out(piece);
   std::size_t offset = 0;
@@ -88,7 +90,6 @@ Bytes gzip(std::span<const std::uint8_t> bytes) {
       zipped.insert(zipped.end(), out.begin(), out.begin() + filled);
     } while (stream.avail_out == 0);
   }
-  deflateEnd(&stream);
   return zipped;
 }
 

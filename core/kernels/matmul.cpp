@@ -135,7 +135,7 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = 
   const std::int64_t width = n * k > large_matrix ? std::min(n, column_panel) : n;
   const std::int64_t across = (n + width - 1) / width;
   const std::int64_t down = std::max<std::int64_t>(1, (m + row_panel / 2) / row_panel);
-  const std::int64_t height = (m + down - 1) / down, panels = down * across;
+  const std::int64_t height = (m + down - 1) / down, panels = (m + height - 1) / height * across;
   // Tasks of at least some hundred thousand multiplications, however small the matrices.
   const std::int64_t grain = std::max<std::int64_t>(1, (1 << 18) / (height * width * k));
   parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {

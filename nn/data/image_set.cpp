@@ -9,7 +9,9 @@ std::span<const std::uint8_t> ImageSet::image(std::int64_t index) const {
     fail(name, ": image ", index, " was asked for; there are ", size());
   }
   const auto bytes = static_cast<std::size_t>(bytes_per_image());
-  return std::span(pixels).subspan(static_cast<std::size_t>(index) * bytes, bytes);
+  const std::size_t at = static_cast<std::size_t>(index) * bytes;
+  if (at + bytes > pixels.size()) fail(name, ": image ", index, " has a label, but no pixels");
+  return std::span(pixels).subspan(at, bytes);
 }
 
 ImageSet ImageSet::select(std::span<const std::int64_t> indices) const {

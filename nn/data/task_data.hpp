@@ -11,7 +11,7 @@ struct TaskData {
   ImageSet test;   ///< to test on
 
   /// Throws `Error`, naming the task, unless both parts are sound, have images of the same size and
-  /// the same two or more classes, and each holds at least one image of every class.
+  /// the same two or more classes, each with an image to train on, and there is one to test on.
   void check() const;
 };
 

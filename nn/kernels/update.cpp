@@ -1,18 +1,32 @@
 #include "lintel/nn/kernels/update.hpp"
 
 #include <cmath>
+#include <initializer_list>
 
+#include "lintel/core/error.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::kernels {
 
 namespace {
 constexpr std::int64_t grain = 16384;
+
+template <class S>
+void check_alike(const char* kernel, const Tensor<S>& parameter,
+                 std::initializer_list<const Tensor<S>*> others) {
+  for (const Tensor<S>* const other : others) {
+    if (other && other->shape() != parameter.shape()) {
+      fail(kernel, ": a parameter of shape ", parameter.shape(), " and a gradient or state of ",
+           other->shape(), "; expected the same shape");
+    }
+  }
 }
+}  // namespace
 
 template <class S>
 void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& first,
                  Tensor<S>& second, const Tensor<S>* anchor, const AdamStep& step) {
+  check_alike("adam_update", parameter, {&gradient, &first, &second, anchor});
   const auto t = static_cast<double>(step.step);
   const S b1 = static_cast<S>(step.beta1), b2 = static_cast<S>(step.beta2);
   const S rate = static_cast<S>(step.learning_rate / (1 - std::pow(step.beta1, t)));
@@ -38,6 +52,7 @@ void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& fir
 template <class S>
 void momentum_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& momentum,
                      double factor, double learning_rate) {
+  check_alike("momentum_update", parameter, {&gradient, &momentum});
   const Tensor<S> slope = gradient.compact();
   const S f = static_cast<S>(factor), rate = static_cast<S>(learning_rate);
   const S* const g = slope.data();

@@ -12,12 +12,12 @@ struct AdamStep {
 };
 
 /// One step of AdamW (Loshchilov and Hutter 2019). Decay pulls the parameter towards `anchor`, or
-/// towards 0 where that is null.
+/// towards 0 where that is null. All are of one shape; throws `Error` where they are not.
 template <class S>
 void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& first,
                  Tensor<S>& second, const Tensor<S>* anchor, const AdamStep& step);
 
-/// momentum = factor * momentum + gradient; parameter -= learning_rate * momentum
+/// momentum = factor * momentum + gradient; parameter -= learning_rate * momentum. The same holds.
 template <class S>
 void momentum_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& momentum,
                      double factor, double learning_rate);

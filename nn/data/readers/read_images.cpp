@@ -43,15 +43,15 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
     const LabelledFiles& part = in_train ? train : test;
     const std::size_t index = in_train ? file.position : file.position - train.files.size();
     try {
-      Image image = decode_image(file.bytes, name);
-      if (!part.boxes.empty()) {
+      const Image image = decode_image(file.bytes, name);
+      const Image square = [&] {
         try {
-          image = crop(image, part.boxes[index]);
+          return resize_to_square(part.boxes.empty() ? image : crop(image, part.boxes[index]),
+                                  side);
         } catch (const Error& error) {
           fail(name, ": ", error.what());
         }
-      }
-      const Image square = resize_to_square(image, side);
+      }();
       ImageSet& set = in_train ? task.train : task.test;
       std::copy(square.pixels.begin(), square.pixels.end(),
                 set.pixels.data() + index * image_bytes);

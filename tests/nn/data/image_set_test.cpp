@@ -34,6 +34,9 @@ TEST_CASE("images of a set are found and chosen by index", "[image_set]") {
 }
 
 TEST_CASE("a set whose sizes disagree is an error", "[image_set]") {
+  ImageSet cut = three_images();
+  cut.pixels.pop_back();
+  CHECK_THAT(error_of([&] { cut.image(2); }), ContainsSubstring("image 2 has a label, but no"));
   const auto message = [](auto change) {
     ImageSet set = three_images();
     change(set);

@@ -50,3 +50,19 @@ TEST_CASE("momentum steps, and nothing else that shares the values moves", "[upd
   CHECK(before.values() == std::vector<double>{1, 2, 3});
   CHECK(gradient.values() == std::vector<double>{1, -1, 2});
 }
+
+TEST_CASE("a step refuses gradients and states of other shapes", "[update]") {
+  Tensor<double> parameter = Tensor<double>::ones({3}), first = parameter, second = parameter;
+  const Tensor<double> two = Tensor<double>::ones({2});
+  Tensor<double> short_one = two;
+  const Tensor<double>* const none = nullptr;
+  const kernels::AdamStep step{0.1, 0.9, 0.99, 1e-3, 0.2, 1};
+  CHECK_THROWS_WITH(
+      kernels::adam_update(parameter, two, first, second, none, step),
+      ContainsSubstring("adam_update: a parameter of shape [3] and a gradient or state of [2]"));
+  CHECK_THROWS_WITH(kernels::adam_update(parameter, parameter, first, second, &two, step),
+                    ContainsSubstring("expected the same shape"));
+  CHECK_THROWS_WITH(kernels::momentum_update(parameter, parameter, short_one, 1, 1),
+                    ContainsSubstring("momentum_update"));
+  CHECK(parameter.values() == std::vector<double>{1, 1, 1});
+}
