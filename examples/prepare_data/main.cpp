@@ -1,4 +1,5 @@
 // The official releases of image sets, turned into tasks that the study reads.
+#include <algorithm>
 #include <iostream>
 
 #include "../run_program.hpp"
@@ -18,16 +19,38 @@ namespace {
 namespace fs = std::filesystem;
 using lintel::fail;
 
+// Whether a file in the folder of all releases is that of another one, which has the same name, as
+// MNIST's and KMNIST's have.
+bool is_of_another(const Release& release, const ReleaseFile& file, const fs::path& path) {
+  for (const Release& other : releases()) {
+    for (const ReleaseFile& theirs : other.files) {
+      if (other.name != release.name && theirs.name == file.name && !theirs.md5.empty() &&
+          theirs.md5 != file.md5 && theirs.md5 == md5_of(path))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool holds_a_folder(const fs::path& folder) {
+  return std::ranges::any_of(fs::directory_iterator(folder),
+                             [](const auto& entry) { return entry.is_directory(); });
+}
+
 // The file of a release, or the folder that an archive was unpacked into; empty if there is
 // neither.
 fs::path located(const Release& release, const ReleaseFile& file, const fs::path& raw) {
-  for (const fs::path& folder : {raw / release.name, raw}) {
+  const fs::path own = raw / release.name;
+  for (const fs::path& folder : {own, raw}) {
     const fs::path path = folder / file.name;
-    if (fs::is_regular_file(path)) return path;
+    if (fs::is_regular_file(path) && (folder == own || !is_of_another(release, file, path)))
+      return path;
     std::string_view ending;
     if (!lintel::has_archive_name(file.name, &ending)) continue;
     const fs::path unpacked = folder / file.name.substr(0, file.name.size() - ending.size());
-    if (fs::is_directory(unpacked)) return unpacked;
+    // Where both are called alike, it may be the folder that a download has begun in.
+    if (fs::is_directory(unpacked) && (unpacked != own || holds_a_folder(unpacked)))
+      return unpacked;
   }
   return {};
 }

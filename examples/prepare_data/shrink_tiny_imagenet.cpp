@@ -94,7 +94,10 @@ std::string with_new_endings(const Bytes& annotations) {
   for (std::size_t start = 0; start < text.size();) {
     const auto end = std::min(text.find('\n', start), text.size());
     const auto tab = std::min(text.find('\t', start), end);
-    result += with_new_ending(text.substr(start, tab - start)) + text.substr(tab, end - tab) + "\n";
+    if (end > start) {
+      result +=
+          with_new_ending(text.substr(start, tab - start)) + text.substr(tab, end - tab) + "\n";
+    }
     start = end + 1;
   }
   return result;

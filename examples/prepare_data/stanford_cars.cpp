@@ -1,5 +1,6 @@
 #include "stanford_cars.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -49,7 +50,7 @@ LabelledFiles annotated(const FileTree& tree, const MatlabFile& file,
     const std::string what = join(tree.name(), ": annotation ", i + 1, " of ", annotations);
     const auto found = path_of.find(names[i]);
     if (found == path_of.end()) {
-      fail(what, " names ", names[i], ", which is not in ", folder, " here");
+      fail(what, " names ", names[i], ", which is not in ", folder, " here, or is named twice");
     }
     const auto label = whole(labels[i], what + ": class", 1, static_cast<double>(classes));
     part.add(found->second, static_cast<std::size_t>(label - 1));
@@ -75,7 +76,10 @@ TaskData read_stanford_cars(const FileTree& tree, std::int64_t side, std::uint64
       annotated(tree, open(tree, train_file), train_file, "cars_train", class_names.size());
   LabelledFiles test;
   const bool in_tree = !tree.files_named(test_file).empty();
-  if (in_tree || !test_annotations.empty()) {
+  const bool has_images = std::ranges::any_of(tree.files(), [](const std::string& file) {
+    return ("/" + file).find("/cars_test/") != std::string::npos;
+  });
+  if (has_images && (in_tree || !test_annotations.empty())) {
     const MatlabFile file =
         in_tree ? open(tree, test_file)
                 : MatlabFile(read_file(test_annotations), test_annotations.string());

@@ -50,6 +50,7 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
   const fs::path aside = directory / ("." + name + ".part"),
                  old = directory / ("." + name + ".old");
   try {
+    if (!fs::exists(target) && fs::exists(old)) fs::rename(old, target);  // stopped between the two
     if (fs::exists(fs::symlink_status(target))) check_replaceable(target);
     fs::remove_all(aside);  // left by a run that was stopped
     fs::remove_all(old);

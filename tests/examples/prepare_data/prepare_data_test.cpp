@@ -125,6 +125,19 @@ TEST_CASE("prepare_data --download fetches what is missing") {
   CHECK(fs::is_empty(folder / "raw/MNIST"));
 }
 
+TEST_CASE("prepare_data: an archive called like its release is fetched on") {
+  samples::LoopbackServer server;
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "raw/EuroSAT");  // as a first attempt leaves it
+  put_bytes(folder / "raw/EuroSAT/.EuroSAT.zip.part", "the beginning");
+  server.behave({.content = "no archive"});
+  const Run run =
+      prepare(join("EuroSAT --download --unverified --mirror ", server.address(), " --raw '",
+                   (folder / "raw").string(), "' --out '", (folder / "out").string(), "'"));
+  CHECK(run.exit_code == 1);
+  CHECK(server.requests() == std::vector<std::string>{"/EuroSAT/EuroSAT.zip"});
+}
+
 TEST_CASE("prepare_data: a hostile archive reaches nothing outside") {
   const TemporaryFolder folder;
   const auto image = [](int shade) {

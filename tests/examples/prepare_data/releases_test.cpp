@@ -131,6 +131,8 @@ TEST_CASE("Stanford Cars: cropped to the box, by the official split or by seed")
   const TaskData official = read_stanford_cars(tree(true), 20, 0, labels);
   CHECK(official.train.size() == 8);
   CHECK(official.test.labels == std::vector<std::int32_t>{0, 1, 0});
+  // Labels of test images that are not there: by seed.
+  CHECK(read_stanford_cars(tree(false), 20, 0, labels).test.size() == 2);
 
   const auto message = [&](std::vector<CarAnnotation> annotations) {
     write_devkit(annotations);

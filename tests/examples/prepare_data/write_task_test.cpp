@@ -60,6 +60,12 @@ TEST_CASE("what is there already is not lost to a task of its name") {
   CHECK_THAT(error_of([&] { write_task(folder.path(), "Other", broken); }),
              ContainsSubstring("Colours"));
   CHECK(entries(folder.path()) == 1);
+  // Stopped between moving the old task away and the new one in: it comes back first.
+  folder.write(".Second.old/notes.txt", "mine");
+  CHECK_THAT(error_of([&] { write_task(folder.path(), "Second", task); }),
+             ContainsSubstring("holds notes.txt"));
+  CHECK(std::filesystem::exists(folder.path() / "Second/notes.txt"));
+  std::filesystem::remove_all(folder.path() / "Second");
   // What a stopped run left aside is in nobody's way.
   folder.write(".Third.part/classes.txt", "half");
   write_task(folder.path(), "Third", task);
