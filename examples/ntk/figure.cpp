@@ -1,5 +1,6 @@
 #include "figure.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <sstream>
 
@@ -28,12 +29,13 @@ void draw(const Figure& figure, const std::filesystem::path& folder) {
   script << "\n";
   for (const Curve& curve : figure.curves) {
     for (const auto& [x, y] : curve.points) {
-      csv << curve.name << "," << x << "," << y << "\n";
+      csv << '"' << curve.name << "\"," << x << "," << y << "\n";
       script << x << " " << y << "\n";
     }
     script << "e\n";
   }
   lintel::write_file(folder / (figure.file + ".csv"), csv.str());
+  std::signal(SIGPIPE, SIG_IGN);  // without gnuplot, nobody reads the script
   FILE* const gnuplot = popen("gnuplot 2>/dev/null", "w");
   if (!gnuplot) return;
   std::fputs(script.str().c_str(), gnuplot);

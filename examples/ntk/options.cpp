@@ -56,6 +56,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   line.add("out", options.out, "folder for results; made if it is not there");
   if (!line.read(count, arguments)) return {};
 
+  if (line.has("weights") && line.has("pretraining-steps"))
+    throw line.problem("--weights and --pretraining-steps exclude each other");
   if (options.weights.empty() && options.data.empty() && options.model == Options().model &&
       !line.has("pretraining-steps"))
     options.weights = LINTEL_FOUNDATION;

@@ -30,14 +30,15 @@ Task divide(const std::string& name, const TaskData& data, const Options& option
           part(data.test, 0)};
 }
 
-// So many images of both sets, mixed, in halves.
+// So many images of both sets, mixed: in halves, where both have enough.
 Batch halves_of(const ImageSet& first, const ImageSet& second, std::int64_t count,
                 std::uint64_t seed) {
   const auto some_of = [seed](const ImageSet& set, std::int64_t most) {
     const auto order = Random(seed, "ntk large " + set.name).permutation(set.size());
     return set.select(std::span(order).first(static_cast<std::size_t>(std::min(most, set.size()))));
   };
-  const ImageSet a = some_of(first, count / 2), b = some_of(second, count - a.size());
+  const ImageSet b = some_of(second, count - std::min(count / 2, first.size())),
+                 a = some_of(first, count - b.size());
   const Number images = concat(
       0, std::vector<Number>{batch_of(a, 0, a.size()).images, batch_of(b, 0, b.size()).images});
   const auto order = Random(seed, "ntk large").permutation(a.size() + b.size());
@@ -99,7 +100,7 @@ Setting prepare(const Options& options) {
   const std::int64_t side = setting.random.shape.image;
   std::vector<TaskData> data;
   for (std::size_t i = 0; i < 2; ++i) {
-    const std::int64_t large = options.wants("large") ? options.large_images / 2 : 0;
+    const std::int64_t large = options.wants("large") ? (options.large_images + 1) / 2 : 0;
     data.push_back(drawn ? draw_task(names[i], options.seed,
                                      std::max(2 * options.images + 500, large),
                                      std::max<std::int64_t>(options.images, 100), side)
@@ -115,12 +116,13 @@ Setting prepare(const Options& options) {
            " training images for the part large; take fewer by --large-images");
     }
   }
-  const bool needed = options.wants("large") || options.wants("localization") ||
-                      options.wants("regression") || options.wants("dynamics");
+  const bool needed = options.wants("kernel") || options.wants("large") ||
+                      options.wants("localization") || options.wants("regression") ||
+                      options.wants("dynamics");
   if (!options.weights.empty()) {
     setting.pretrained = load_model(options.weights, setting.random, UnknownNames::ignore);
   } else if (needed) {
-    // On other images than those looked at here: the drawn world, or the tasks' own training sets.
+    // On the drawn world, or on the first task's training images.
     const ImageSet world = drawn ? draw_world(options.seed, 8000, 100, side).train : data[0].train;
     setting.pretrained = without_head(pretrain(options, setting.random, world));
   } else {
