@@ -25,6 +25,7 @@
 #   CI              when set, a compiler warning in a release build is an error
 set -eu
 cd "$(dirname "$0")"
+self=./$(basename "$0")
 
 # libopenblas-dev is the flavour with pthreads: any works, but without threads (serial) products wait for each other.
 packages="g++ cmake ninja-build pkg-config libopenblas-dev libtbb-dev catch2 libcxxopts-dev nlohmann-json3-dev libstb-dev libarchive-dev zlib1g-dev libmatio-dev libcurl4-openssl-dev libssl-dev gnuplot-nox graphviz"
@@ -36,8 +37,7 @@ install_missing() {
   }
   missing=""
   for package in $packages; do
-    status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
-    [ "$status" = "install ok installed" ] || missing="$missing $package"
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
   done
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" = 0 ]; then
@@ -101,19 +101,19 @@ case "$verb" in
   explore)
     if [ "${1:-}" = --demo ]; then
       # Fewer steps at a higher rate: under a minute, and most of the effects are there.
-      sh "$0" study --out out/demo --tasks digits,signs,textures --extra none --no-random-start --analogy none \
+      sh "$self" study --out out/demo --tasks digits,signs,textures --extra none --no-random-start --analogy none \
         --steps 40 --learning-rates 0.0012 --map-points 7 --map-images 24 >&2
       page=out/demo/explorer.html
     else
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)
     fi
     if [ -z "$page" ]; then
-      [ ! -d out ] || echo "run.sh: the study in out/ is not finished; run the command that began it again to resume it" >&2
+      ! ls out/*.safetensors* >/dev/null 2>&1 || echo "run.sh: the study in out/ is not finished; run the command that began it again to resume it" >&2
       echo "run.sh: no explorer yet: sh run.sh study makes one, sh run.sh explore --demo a small one" >&2
       exit 1
     fi
     echo "$page"
-    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || exec xdg-open "$page" ;;
+    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || ! command -v xdg-open >/dev/null || exec xdg-open "$page" ;;
   test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
   foundation) build study; exec "$folder/examples/study" --only-foundation --out out/foundation "$@" ;;
   emergence)
@@ -140,6 +140,6 @@ case "$verb" in
     exec sh examples/exercises/check.sh "$folder" "$exercise" ;;
   docs) packages=doxygen; install_missing; exec sh .doxygen/build.sh ;;
   build) build all ;;
-  help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$0" ;;
+  help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$self" ;;
   *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;
 esac

@@ -59,7 +59,7 @@ class CommandLine {
     const std::string usual = text_of(field);
     if (!usual.empty() && help.find("(default: ") == std::string::npos) value->default_value(usual);
     parser_.add_options()(name, help, value);
-    fields_.push_back([this, name, &field, expected] {
+    fields_.emplace_back([this, name, &field, expected] {
       if (!has(name)) return;
       field = given_[name].as<Read>();
       check_numbers(name, field, expected);
@@ -77,7 +77,7 @@ class CommandLine {
       if (value == field) usual = word;
     }
     parser_.add_options()(name, help, cxxopts::value<std::string>()->default_value(usual));
-    fields_.push_back([this, name, &field, known, names] {
+    fields_.emplace_back([this, name, &field, known, names] {
       const auto given = given_[name].as<std::string>();
       check_name(name, given, names);
       for (const auto& [word, value] : known) {
@@ -88,7 +88,7 @@ class CommandLine {
   /// One without a value, which sets a field to this.
   void add_flag(const std::string& name, bool& field, const std::string& help, bool to = true) {
     parser_.add_options()(name, help);
-    fields_.push_back([this, name, &field, to] {
+    fields_.emplace_back([this, name, &field, to] {
       if (has(name)) field = to;
     });
   }

@@ -103,13 +103,18 @@ Matrix feature_plane(const Exhibits& exhibits) {
   return {Shape{2, width}, std::span<const float>(plane)};
 }
 
+// Names of classes may come from files in any encoding; JSON is UTF-8.
+Json readable(const std::vector<std::string>& names) {
+  return Json::parse(Json(names).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 Json data_of_exhibits(const Exhibits& exhibits, const Matrix& plane) {
   Json data{{"scale", scale}, {"sets", Json::array()}, {"vectors", Json::array()}};
   for (const ShownSet& set : exhibits.sets) {
     data["sets"].push_back(
         {{"name", set.name},
          {"role", set.role},
-         {"classes", set.images.class_names},
+         {"classes", readable(set.images.class_names)},
          {"labels", set.images.labels},
          {"across", pictures_across},
          {"picture", base64(picture_of(set.images, pictures_across))},

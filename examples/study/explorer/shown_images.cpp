@@ -13,8 +13,9 @@ ImageSet shown_images(const ImageSet& set, std::int64_t count) {
   std::vector<std::vector<std::int64_t>> of_class(static_cast<std::size_t>(set.classes()));
   for (std::int64_t i = 0; i < set.size(); ++i)
     of_class[static_cast<std::size_t>(set.labels[static_cast<std::size_t>(i)])].push_back(i);
+  std::erase_if(of_class, [](const auto& images) { return images.empty(); });
   // A step that goes through all classes in turn, and meets early what is spread over them.
-  const std::int64_t classes = set.classes();
+  const std::int64_t classes = std::ssize(of_class);
   const std::int64_t shown = std::min(classes, count);
   std::vector<std::int64_t> chosen;
   for (std::size_t rank = 0; std::ssize(chosen) < std::min(count, set.size()); ++rank) {

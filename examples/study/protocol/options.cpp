@@ -68,7 +68,7 @@ class ByTasks {
            std::type_identity_t<Field> real, const std::string& help, const Expected& expected) {
     line_.add(name, field, join(help, " (default: ", drawn, " for drawn tasks, else ", real, ")"),
               expected);
-    usual_.push_back([this, name, &field, drawn, real] {
+    usual_.emplace_back([this, name, &field, drawn, real] {
       if (!line_.has(name)) field = line_.has("data") ? real : drawn;
     });
   }
