@@ -34,7 +34,6 @@ inline Expected at_least(std::int64_t least) {
   return {[least](double number) { return number >= static_cast<double>(least); },
           join(least, " or more")};
 }
-
 inline Expected between(double least, double most, const std::string& words) {
   return {[=](double number) { return number >= least && number <= most; }, words};
 }

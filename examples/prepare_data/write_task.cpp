@@ -49,8 +49,19 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
   const fs::path target = directory / name;
   const fs::path aside = directory / ("." + name + ".part"),
                  old = directory / ("." + name + ".old");
+  // The earlier task, where it was moved away and nothing came in its place.
+  const auto bring_back = [&](std::error_code& problem) {
+    if (!fs::exists(target, problem) && fs::exists(old, problem)) fs::rename(old, target, problem);
+  };
+  const auto undo = [&] {
+    std::error_code ignored;
+    bring_back(ignored);
+    fs::remove_all(aside, ignored);
+  };
   try {
-    if (!fs::exists(target) && fs::exists(old)) fs::rename(old, target);  // stopped between the two
+    std::error_code problem;
+    bring_back(problem);  // by a run that was stopped just then
+    if (problem) fail(old.string(), ": cannot be moved back: ", in_words(problem));
     if (fs::exists(fs::symlink_status(target))) check_replaceable(target);
     fs::remove_all(aside);  // left by a run that was stopped
     fs::remove_all(old);
@@ -64,14 +75,10 @@ void write_task(const fs::path& directory, const std::string& name, const TaskDa
     put_in_place(aside, target);
     fs::remove_all(old);
   } catch (const fs::filesystem_error& problem) {
-    std::error_code ignored;
-    if (!fs::exists(target, ignored) && fs::exists(old, ignored)) fs::rename(old, target, ignored);
-    fs::remove_all(aside, ignored);
+    undo();
     fail(target.string(), ": cannot be written: ", in_words(problem.code()));
   } catch (...) {
-    std::error_code ignored;
-    if (!fs::exists(target, ignored) && fs::exists(old, ignored)) fs::rename(old, target, ignored);
-    fs::remove_all(aside, ignored);
+    undo();
     throw;
   }
 }

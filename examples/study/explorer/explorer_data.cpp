@@ -83,6 +83,11 @@ struct Answers {
     }
   }
 };
+
+// Names of classes may come from files in any encoding; JSON is UTF-8.
+Json readable(const std::vector<std::string>& names) {
+  return Json::parse(Json(names).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 }  // namespace
 
 Matrix feature_plane(const Exhibits& exhibits) {
@@ -101,11 +106,6 @@ Matrix feature_plane(const Exhibits& exhibits) {
       plane.push_back((sum < 0 ? -1 : 1) * eigen.vectors.at({row, column}));
   }
   return {Shape{2, width}, std::span<const float>(plane)};
-}
-
-// Names of classes may come from files in any encoding; JSON is UTF-8.
-Json readable(const std::vector<std::string>& names) {
-  return Json::parse(Json(names).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 Json data_of_exhibits(const Exhibits& exhibits, const Matrix& plane) {

@@ -201,10 +201,10 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   if (!line.read(count, arguments)) return {};
   by_tasks.set_usual();
 
-  const bool fresh = options.only_foundation || !options.moments.empty();
-  if (options.pretraining == Pretraining::control || options.only_foundation) {
-    if (!line.has("turn")) options.turn = 0;
-  }
+  const bool always_pretrains = options.only_foundation || !options.moments.empty();
+  const bool keeps_directions =
+      options.pretraining == Pretraining::control || options.only_foundation;
+  if (keeps_directions && !line.has("turn")) options.turn = 0;
   if (line.has("steps") && !line.has("random-steps")) options.random_steps = options.steps;
   if (options.extra == Texts{"none"}) options.extra.clear();
   if (options.extra == Texts{"all"}) options.extra = extra_ways();
@@ -212,9 +212,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   check_moments(line, options);
   if (line.has("foundation") && pretrain)
     throw line.problem("--foundation and --pretrain exclude each other");
-  if (line.has("foundation") && fresh)
+  if (line.has("foundation") && always_pretrains)
     throw line.problem("--foundation excludes --moments and --only-foundation");
-  if (!line.has("data") && !line.has("foundation") && !pretrain && !fresh)
+  if (!line.has("data") && !line.has("foundation") && !pretrain && !always_pretrains)
     options.foundation = LINTEL_FOUNDATION;
   if (!options.analogy.empty() && options.analogy != Texts{"none"} && options.analogy.size() != 2)
     throw line.problem("--analogy takes two tasks, separated by a comma, or none");
