@@ -195,7 +195,7 @@ class ExplorerTest(unittest.TestCase):
             negate.click()
             self.assertEqual(self.alpha(), [-1 if i == s else 0 for i in range(8)])
             self.settle()
-            self.assertIn(str(self.run_script("return explorer.view().last.changed")), self.one("last").text)
+            self.assertIn(str(self.run_script("return explorer.view().last.changed")), self.one("interference-note").text)
         radios = self.all("#explorer-regimes input")
         radios[0].send_keys(Keys.ARROW_RIGHT)
         self.settle()

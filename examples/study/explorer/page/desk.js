@@ -25,8 +25,7 @@ class Desk {
     data.vectors.forEach(({ name, set }, s) => set === null && this.rows.push(this.row(name, null, s)));
     const counts = data.tasks.map((t) => data.sets[t].count);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
-    $('sample').append(filled('sample-text', {
-      images: least === most ? least : `${least} to ${most}`, step: (100 / least).toFixed(1) }));
+    tell('sample', { images: least === most ? least : `${least} to ${most}`, step: (100 / least).toFixed(1) });
   }
 
   /** A slider and a field for the exact number, which move one coefficient. */
@@ -48,8 +47,7 @@ class Desk {
     $('by-analogy').hidden = !analogy;
     if (!analogy) return;
     const [styled, target, plain] = [...analogy.plus, ...analogy.minus].map((s) => vectors[s].name);
-    const tried = sets.find((set) => set.role === 'analogy').name;
-    $('analogy').append(filled('analogy-text', { styled, target, plain, tried }));
+    tell('analogy', { styled, target, plain, tried: sets.find((set) => set.role === 'analogy').name });
   }
 
   /** Of set t (or null) and vector s (or -1). */
@@ -92,7 +90,7 @@ class Desk {
     this.terms.forEach((term, s) => this.drawTerm(term, all && tasks.includes(s) ? 0 : app.alpha[s]));
     for (const row of this.rows) this.drawRow(row, view);
     $('held').hidden = !app.held;
-    say('held', app.held);
+    put($('held'), app.held);
     this.drawSums(view);
   }
 
@@ -135,18 +133,14 @@ class Desk {
 
   drawSums(view) {
     const { data, moved, inGesture } = this.app;
-    const kept = view.seen[data.control]?.accuracy;
-    const shares = { mean: view.accuracy, retained: view.retained, kept, interference: view.interference };
-    for (const [name, share] of Object.entries(shares)) say(name, percent(share));
-    say('mean-note', `pre-trained ${percent(view.before)}, each alone ${percent(view.alone)}`);
-    say('retained-note', Number.isFinite(view.retained)
-      ? 'of what each vector gains alone' : 'shown when the vectors of all tasks are in');
-    say('kept-note', data.control < 0 ? 'this study has none'
-      : `${data.sets[data.control].name}, which has no vector; pre-trained ${percent(view.marks[data.control].before)}`);
-    say('last', !Number.isFinite(view.interference)
-      ? 'cannot be told here: that takes each vector alone at its coefficient, which was not computed'
-      : view.last ? `of all tasks’ answers; ${data.vectors[moved].name}, moved last: ${view.last.changed} ` +
-        `of the others’ ${view.last.count}` : 'of all tasks’ answers are disturbed by other tasks’ vectors');
-    if (!inGesture) say('status', `Mean accuracy ${percent(view.accuracy)}, interference ${percent(view.interference)}.`);
+    const { control, sets, vectors } = data;
+    const values = {
+      ...view, ...view.last, vector: vectors[moved]?.name, known: Number.isFinite(view.interference),
+      all: Number.isFinite(view.retained), control: sets[control]?.name,
+      kept: view.seen[control]?.accuracy, keptBefore: view.marks[control]?.before,
+    };
+    for (const part of ['mean', 'retained', 'kept', 'interference'])
+      for (const line of [part, `${part}-note`]) tell(line, values);
+    if (!inGesture) tell('status', values);
   }
 }

@@ -167,13 +167,12 @@ class Explorer {
 /** Says where the network comes from, and what this study does not have. */
 function introduce(data) {
   const control = data.sets[data.control]?.name;
-  $('start-from').append(filled('start-text', { drawn: control === 'world', real: control !== 'world', has: control, control }));
-  const has = (...names) => data.regimes.some(({ name }) => names.includes(name));
-  const [linear, network, penalized] = [['linearized'], ['non-linear'], ['linearized, tau-Jp', 'linearized, TAK']]
-    .map((names) => !has(...names));
+  tell('start-from', { drawn: control === 'world', control });
   const some = data.regimes.length > 0;
-  $('missing').hidden = !linear && !network && !penalized;
-  $('missing').append(filled('missing-text', { linear, network, penalized, some, none: !some }));
+  const has = (...names) => data.regimes.some(({ name }) => names.includes(name));
+  const [linear, network, penalized] = [has('linearized'), has('non-linear'), has('linearized, tau-Jp', 'linearized, TAK')];
+  $('missing').hidden = linear && network && penalized;
+  tell('missing', { linear, network, penalized, some });
   for (const part of document.querySelectorAll('.explorer .scripted')) part.classList.toggle('empty', !some);
 }
 

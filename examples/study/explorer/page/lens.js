@@ -37,9 +37,8 @@ class Lens {
     const pushes = linear && this.pushes(t, n, after);
     $('lens').querySelector('.body').replaceChildren(filled('image', {
       name: set.name, number: n + 1, truth: set.classes[truth], before: word(before), after: word(after),
-      linear, computed: !linear, answer: set.classes[after], rival: set.classes[pushes.rival], together: pushes.together,
-      now: linear || percent(model.confidence(t, n, alpha)),
-      old: linear || percent(model.confidence(t, n, zeros(alpha.length))) }));
+      linear, answer: set.classes[after], rival: set.classes[pushes.rival], together: pushes.together,
+      now: linear || model.confidence(t, n, alpha), old: linear || model.confidence(t, n, zeros(alpha.length)) }));
     showPicture($('lens').querySelector('.picture'), set, n);
     if (!linear) return;
     $('lens').querySelector('.classes').append(...this.probabilities(t, n, before, after));
@@ -52,9 +51,8 @@ class Lens {
     const { classes, labels } = data.sets[t];
     const [old, now] = [zeros(alpha.length), alpha].map((at) => model.probabilities(t, n, at));
     const likely = classes.map((_, c) => c).sort((a, b) => Math.max(now[b], old[b]) - Math.max(now[a], old[a]));
-    return [...new Set([after, before, labels[n], ...likely])].slice(0, 5).map((c) => made('class', {
-      name: classes[c], true: c === labels[n], old: percent(old[c]), now: percent(now[c]),
-      oldWidth: 100 * old[c], nowWidth: 100 * now[c] }));
+    return [...new Set([after, before, labels[n], ...likely])].slice(0, 5)
+      .map((c) => made('class', { name: classes[c], true: c === labels[n], old: old[c], now: now[c] }));
   }
 
   /** What the pre-trained model and each vector add to the answer's lead over the truth, or if
@@ -70,7 +68,7 @@ class Lens {
     const most = Math.max(...shown.map((s) => Math.abs(pushes[s])), 1e-9);
     return {
       rival,
-      together: signed(pushes.reduce((sum, push) => sum + push, 0), 1),
+      together: signed(sum(pushes), 1),
       lines: shown.map((s) => made('push', {
         pretrained: !s, vector: s > 0, name: data.vectors[s - 1]?.name, side: pushes[s] < 0 ? 'against' : 'for',
         width: (50 * Math.abs(pushes[s])) / most, value: signed(pushes[s], 1) })),

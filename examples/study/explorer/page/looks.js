@@ -45,11 +45,9 @@ function mark(element, attributes) {
   for (const [name, value] of Object.entries(attributes))
     if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value);
 }
-const say = (id, text) => put($(id), text);
-
 /**
  * A copy of a template of the page: each {gap} holds the value of that name, each {gap%} that share in
- * percent, and what has a data-if is there if that value is true.
+ * percent, what has a data-if is there if that value is true, and what has a data-unless if it is not.
  */
 function filled(name, values = {}) {
   const escaped = (text) => `${text}`.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -57,7 +55,14 @@ function filled(name, values = {}) {
   copy.innerHTML = $(name).innerHTML.replace(/\{(\w+)(%?)\}/g, (_, gap, share) =>
     escaped(share ? percent(values[gap]) : values[gap]));
   for (const part of copy.content.querySelectorAll('[data-if]')) if (!values[part.dataset.if]) part.remove();
+  for (const part of copy.content.querySelectorAll('[data-unless]')) if (values[part.dataset.unless]) part.remove();
   return copy.content;
 }
 /** The same, of a template that is one element. */
 const made = (name, values) => filled(name, values).firstElementChild;
+/** Fills the element of a name with its text (the template `name-text`), unless it says so already; returns what it says. */
+function tell(name, values) {
+  const text = filled(`${name}-text`, values);
+  if ($(name).textContent !== text.textContent) $(name).replaceChildren(text);
+  return $(name).textContent;
+}

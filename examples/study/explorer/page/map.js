@@ -100,15 +100,11 @@ class PairMap {
 
   say(first, second) {
     const { app } = this;
-    const names = this.pair().map((t) => app.data.sets[t].name);
+    const [across, up] = this.pair().map((t) => app.data.sets[t].name);
     const others = app.alpha.some((coefficient, s) => coefficient !== 0 && !this.vectors().includes(s));
     const here = app.disentanglement(this.pair(), first, second);
-    const text = `At ${signed(first)} ${names[0]} and ${signed(second)} ${names[1]}: ` +
-      (Number.isFinite(here) ? `ξ = ${percent(here)}.` : 'not computed here for the non-linear model.') +
-      (others ? ' The map leaves the other vectors out.' : '');
-    say('map-value', text);
-    say('map-across', `α of ${names[0]}, −1 to 1.5 →`);
-    say('map-up', `α of ${names[1]}, −1 to 1.5 →`);
+    const values = { across, up, first: signed(first), second: signed(second), here, known: Number.isFinite(here), others };
+    const [text] = ['map-value', 'map-across', 'map-up'].map((part) => tell(part, values));
     this.canvas.setAttribute('aria-label', `Disentanglement map; arrow keys move both coefficients. ${text}`);
   }
 }

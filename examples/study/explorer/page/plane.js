@@ -74,12 +74,9 @@ class Plane {
     const active = data.tasks.filter((t) => alpha[this.app.vectorOf(t)] !== 0);
     const still = data.tasks.filter((t) => !active.includes(t));
     const far = (tasks) => mean(tasks.map((t) => moved[t])).toFixed(2);
-    const names = active.length === 1 ? data.sets[active[0]].name : `the ${active.length} tasks whose vectors are in`;
-    const text = !active.length
-      ? 'Nothing is added: each point is where the pre-trained network has it.'
-      : `Images of ${names} moved by ${far(active)} on average` +
-        (still.length ? `, those of the other tasks by ${far(still)}` : '') + '; all features have length 1.';
-    say('moved', text);
+    const text = tell('moved', {
+      added: active.length > 0, several: active.length > 1, others: still.length > 0, count: active.length,
+      name: data.sets[active[0]]?.name, far: far(active), farOthers: far(still) });
     this.canvas.setAttribute('aria-label', `Plane of features, a point for each image. ${text}`);
   }
 }

@@ -1,7 +1,7 @@
 'use strict';
 // Seven findings, one after the other: each step sets the sliders, says what to look at, and lets go.
 // tour.html has them all: the edit (from, to; of which tasks), the kind of model, the cards to look at,
-// what is offered to compare, and a text whose gaps hold the numbers that the page then shows.
+// what is offered to compare (kinds of model, or amounts), and a text whose gaps hold the numbers that the page then shows.
 
 class Tour {
   constructor(app) {
@@ -38,19 +38,16 @@ class Tour {
   }
 
   /** What can be compared at a step: {text, regime, to}. */
-  offers({ compare, to, regime }) {
+  offers({ compare = '', to, regime }) {
     const { regimes } = this.app.data;
-    if (compare === 'strengths')
-      return ['1', 'chosen'].map((to) => ({ text: `All at ${regimes[regime][to] ?? to}`, regime, to }));
-    const { linear, network, penalized } = this.regimes;
-    return ({ models: [linear, network], vectors: [linear, penalized] }[compare] ?? []).filter((regime) => regime >= 0)
-      .map((regime) => ({ text: textsOf(regimes[regime]).title, regime, to }));
+    return compare.split(' ').filter((what) => what && this.regimes[what] !== -1).map((what) => (what in this.regimes
+      ? { text: textsOf(regimes[this.regimes[what]]).title, regime: this.regimes[what], to }
+      : { text: `All at ${regimes[regime][what] ?? what}`, regime, to: what }));
   }
 
   /** What the sum of all vectors has on average in a regime, and the share that it retains. */
   added(regime, amount) {
     const { app } = this;
-    if (regime < 0) return { accuracy: NaN, retained: NaN };
     const model = app.modelOf(regime);
     const average = (alpha) => mean(app.data.tasks.map((t) => app.accuracy(t, model.answers(t, alpha(t)))));
     const [before, accuracy] = [0, amount].map((all) => average(() => app.edit(all, app.data.tasks, regime)));
@@ -74,23 +71,23 @@ class Tour {
     const [plain, scaled] = [this.added(linear, 1), this.added(app.regime, 'chosen')];
     const [{ chosen }, amount] = [regimes[app.regime], app.alpha.find((coefficient) => coefficient !== 0)];
     const [here, there] = [linear, network].map((r) => (r < 0 ? NaN : app.disentanglement(pair, 1, 1, app.modelOf(r))));
-    const { changed, count: of } = view.last ?? {};
     const byOne = this.disturbedBy(t);
-    const [controlBefore, controlNow] = [view.marks[control]?.before, view.seen[control]?.accuracy];
+    const [taskBefore, controlBefore] = [t, control].map((set) => view.marks[set]?.before);
+    const [taskNow, controlNow] = [t, control].map((set) => view.seen[set]?.accuracy);
+    const guessing = 1 / sets[t].classes.length;
     return {
-      ...view, here, there, controlBefore, controlNow, taskBefore: view.marks[t].before, taskNow: view.seen[t].accuracy,
-      plain: plain.accuracy, plainRetained: plain.retained, scaledAccuracy: scaled.accuracy, guessing: 1 / sets[t].classes.length,
-      count: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
-      kind: app.model instanceof LinearModel ? 'linearized model' : 'non-linear network', way: textsOf(regimes[way] ?? {}).title,
-      penalized: app.regime === way, unpenalized: app.regime !== way,
-      scaled: chosen, amount, taken: Math.abs(amount), scaledDown: amount === chosen && chosen < 1,
-      network: network >= 0, control: control >= 0, controlName: sets[control]?.name,
-      costly: controlBefore - controlNow > 0.1, changed, of, calm: changed < 0.15 * of, stirred: changed >= 0.15 * of,
-      linear: app.model instanceof LinearModel, one: sets[t].name, byOne, outweighed: view.interference < 0.75 * byOne,
-      avoided: view.seen[t].accuracy < 0.5 / sets[t].classes.length, entangled: here >= 0.15,
+      ...view, ...view.last, here, there, byOne, taskBefore, taskNow, controlBefore, controlNow, guessing,
+      scaled: chosen, amount, taken: Math.abs(amount), scaledAccuracy: scaled.accuracy,
+      plain: plain.accuracy, plainRetained: plain.retained,
+      tasks: tasks.length, task: sets[t].name, first: sets[pair[0]].name, second: sets[pair[1]].name,
+      control: sets[control]?.name, way: textsOf(regimes[way] ?? {}).title,
+      linear: app.model instanceof LinearModel, penalized: app.regime === way, network: network >= 0,
+      // What is worth saying of them.
+      calm: view.last?.changed < 0.15 * view.last?.count, costly: controlBefore - controlNow > 0.1,
+      bears: scaled.accuracy - view.accuracy < 0.05, scaledDown: amount === chosen && chosen < 1,
+      outweighed: view.interference < 0.75 * byOne, avoided: taskNow < 0.5 * guessing,
+      compared: Number.isFinite(there), worse: there > here, disentangled: here < 0.15,
       unprotected: view.interference > here + 0.05,
-      compared: Number.isFinite(there), disentangled: here < 0.15, worse: there > here,
-      bears: scaled.accuracy - view.accuracy < 0.05, yields: scaled.accuracy - view.accuracy >= 0.05,
     };
   }
 
