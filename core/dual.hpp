@@ -49,7 +49,7 @@ Dual<U> apply(Op& op, Inputs<Dual<U>> x) {
   }
   U y = apply(op, Inputs<U>(primals));
   if (constant) return Dual<U>(std::move(y));
-  Maybe<U> tangent = op.tangent(Inputs<U>(primals), std::as_const(y), Tangents<U>(tangents));
+  Maybe<U> tangent = tangent_of(op, Inputs<U>(primals), std::as_const(y), Tangents<U>(tangents));
   return Dual<U>(std::move(y), std::move(tangent), level);
 }
 

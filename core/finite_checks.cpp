@@ -35,19 +35,42 @@ bool is_finite(const Tensor<S>& x) {
   const std::vector<S> values = x.values();
   return std::all_of(values.begin(), values.end(), [](S v) { return std::isfinite(v); });
 }
+
+template <class S>
+std::string shapes_of(Inputs<Tensor<S>> x) {
+  std::string shapes;
+  for (const Tensor<S>& operand : x) shapes += join(shapes.empty() ? "" : ", ", operand.shape());
+  return shapes;
+}
 }  // namespace
 
 template <class S>
 void check_finite(const std::type_info& op, Inputs<Tensor<S>> x, const Tensor<S>& y) {
   if (is_finite(y) || !std::all_of(x.begin(), x.end(), is_finite<S>)) return;
-  std::string operands;
-  for (const Tensor<S>& operand : x)
-    operands += join(operands.empty() ? "" : ", ", operand.shape());
-  fail(short_name(op), " makes a number that is not finite of finite operands: shapes ", operands,
-       " to ", y.shape());
+  fail(short_name(op), " makes a number that is not finite of finite operands: shapes ",
+       shapes_of(x), " to ", y.shape());
 }
 
-template void check_finite(const std::type_info&, Inputs<Tensor<float>>, const Tensor<float>&);
-template void check_finite(const std::type_info&, Inputs<Tensor<double>>, const Tensor<double>&);
+template <class S>
+void check_rule(const std::type_info& op, const char* rule, Inputs<Tensor<S>> x, const Tensor<S>& y,
+                Tangents<Tensor<S>> given, std::span<const Maybe<Tensor<S>>> made) {
+  const auto finite_or_zero = [](const auto& part) { return !part || is_finite(*part); };
+  if (std::all_of(made.begin(), made.end(), finite_or_zero) || !is_finite(y) ||
+      !std::all_of(x.begin(), x.end(), is_finite<S>) ||
+      !std::all_of(given.begin(), given.end(), finite_or_zero)) {
+    return;
+  }
+  fail(short_name(op), "'s ", rule, " makes a number that is not finite of finite ones: shapes ",
+       shapes_of(x), " to ", y.shape());
+}
+
+#define INSTANTIATE(S)                                                                    \
+  template void check_finite(const std::type_info&, Inputs<Tensor<S>>, const Tensor<S>&); \
+  template void check_rule(const std::type_info&, const char*, Inputs<Tensor<S>>,         \
+                           const Tensor<S>&, Tangents<Tensor<S>>,                         \
+                           std::span<const Maybe<Tensor<S>>>);
+INSTANTIATE(float)
+INSTANTIATE(double)
+#undef INSTANTIATE
 
 }  // namespace lintel::detail

@@ -16,11 +16,16 @@ std::string short_name(const std::type_info& type);  // without namespace and te
 // Throws `Error` where y has a NaN or an infinity and no operand has.
 template <class S>
 void check_finite(const std::type_info& op, Inputs<Tensor<S>> x, const Tensor<S>& y);
+// The same of a rule of the op, "tangent" or "adjoint": of what it made of the operands, the result
+// and the tangents or the cotangent that it was given.
+template <class S>
+void check_rule(const std::type_info& op, const char* rule, Inputs<Tensor<S>> x, const Tensor<S>& y,
+                Tangents<Tensor<S>> given, std::span<const Maybe<Tensor<S>>> made);
 }  // namespace detail
 
 /// As long as one lives, an op that makes a NaN or an infinity of finite operands throws `Error`
-/// with its name and shapes: in every thread and every mode, backward passes too, but for what the
-/// rules of fused ops do inside their kernels. All is looked at, so it is not for every day:
+/// with its name and shapes: in every thread and every mode, backward passes too. All is looked at,
+/// so it is not for every day:
 ///
 ///     const FiniteChecks checks;
 ///     gradient(model, step);

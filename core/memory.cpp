@@ -2,11 +2,11 @@
 
 #include <sys/resource.h>
 
+#include <array>
 #include <atomic>
 #include <bit>
 #include <mutex>
 #include <new>
-#include <vector>
 
 #include "lintel/core/error.hpp"
 
@@ -45,13 +45,33 @@ std::size_t class_bytes(std::size_t size_class) {
 struct alignas(alignment) Storage::Block {
   std::atomic<std::size_t> references;
   std::size_t size_class;
+  Block* next;  // while it is free: lists of free blocks need no memory, so destructors cannot fail
 };
 
 // Free blocks by size class: a few with each thread, where they are warm in its cache, the rest
 // shared.
 struct Recycler {
   using Block = Storage::Block;
-  using Lists = std::vector<Block*>[size_classes];
+
+  struct List {
+    Block* first = nullptr;
+    std::size_t size = 0;
+
+    void push(Block* block) {
+      block->next = first;
+      first = block;
+      ++size;
+    }
+    Block* pop() {
+      Block* const block = first;
+      if (block) {
+        first = block->next;
+        --size;
+      }
+      return block;
+    }
+  };
+  using Lists = std::array<List, size_classes>;
 
   struct Shared {
     std::mutex mutex;
@@ -69,21 +89,20 @@ struct Recycler {
       closed = true;
       const std::lock_guard lock(shared().mutex);
       for (std::size_t c = 0; c < size_classes; ++c) {
-        auto& all = shared().lists[c];
-        all.insert(all.end(), lists[c].begin(), lists[c].end());
+        while (Block* const block = lists[c].pop()) shared().lists[c].push(block);
       }
     }
   };
   static inline thread_local bool closed = false;
-  static inline thread_local OfThread of_thread;
+  static thread_local OfThread of_thread;
 
   static Block* take(std::size_t bytes) {
     const std::size_t c = size_class(bytes);
     if (c >= size_classes) fail("memory: a tensor of ", bytes, " bytes is larger than any machine");
-    Block* block = closed ? nullptr : pop(of_thread.lists[c]);
+    Block* block = closed ? nullptr : of_thread.lists[c].pop();
     if (!block) {
       const std::lock_guard lock(shared().mutex);
-      block = pop(shared().lists[c]);
+      block = shared().lists[c].pop();
     }
     if (!block) block = allocated(c);
     const std::size_t now = bytes_now += class_bytes(c);
@@ -100,18 +119,18 @@ struct Recycler {
     bytes_now -= class_bytes(c);
     taken_here -= static_cast<std::int64_t>(class_bytes(c));
     if (!closed && class_bytes(c) <= largest_per_thread &&
-        of_thread.lists[c].size() < kept_per_thread) {
-      of_thread.lists[c].push_back(block);
+        of_thread.lists[c].size < kept_per_thread) {
+      of_thread.lists[c].push(block);
     } else {
       const std::lock_guard lock(shared().mutex);
-      shared().lists[c].push_back(block);
+      shared().lists[c].push(block);
     }
   }
 
   static void release_all() {
     const auto release = [](Lists& lists) {
-      for (auto& list : lists) {
-        while (Block* const block = pop(list)) {
+      for (List& list : lists) {
+        while (Block* const block = list.pop()) {
           ::operator delete(block, std::align_val_t(alignment));
         }
       }
@@ -137,14 +156,9 @@ struct Recycler {
     block->size_class = c;
     return block;
   }
-
-  static Block* pop(std::vector<Block*>& list) {
-    if (list.empty()) return nullptr;
-    Block* const block = list.back();
-    list.pop_back();
-    return block;
-  }
 };
+
+thread_local Recycler::OfThread Recycler::of_thread;
 
 Storage::Storage(std::size_t bytes) : block_(Recycler::take(bytes)) {}
 

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 
 #include "lintel/core/finite_checks.hpp"
 #include "lintel/core/value.hpp"
@@ -30,6 +31,36 @@ Tensor<S> apply(Op& op, Inputs<Tensor<S>> x) {
     detail::check_finite(typeid(Op), x, y);
   }
   return y;
+}
+
+namespace detail {
+// Rules in public ops are looked at op by op; a fused op's rule may call a kernel of its own.
+template <class Op, class T>
+void check_rule(const char* rule, Inputs<T> x, const T& y, Tangents<T> given,
+                std::span<const Maybe<T>> made) {
+  if constexpr (std::same_as<T, Tensor<ScalarOf<T>>>) {
+    if (finite_checks.load(std::memory_order_relaxed) > 0) {
+      check_rule(typeid(Op), rule, x, y, given, made);
+    }
+  }
+}
+}  // namespace detail
+
+/// The op's `tangent`; `FiniteChecks` look at it.
+template <class Op, class T>
+Maybe<T> tangent_of(const Op& op, Inputs<T> x, const T& y, Tangents<T> dx) {
+  Maybe<T> dy = op.tangent(x, y, dx);
+  detail::check_rule<Op>("tangent", x, y, dx, std::span<const Maybe<T>>(&dy, 1));
+  return dy;
+}
+
+/// The op's `adjoint`; `FiniteChecks` look at it.
+template <class Op, class T>
+Cotangents<T> adjoint_of(const Op& op, Inputs<T> x, const T& y, const T& cotangent, Wanted wanted) {
+  Cotangents<T> dx = op.adjoint(x, y, cotangent, wanted);
+  const T* const given = &cotangent;
+  detail::check_rule<Op>("adjoint", x, y, Tangents<T>(&given, 1), std::span<const Maybe<T>>(dx));
+  return dx;
 }
 
 /// Applies an op to values of any nesting, lifted to the deepest of their types.

@@ -26,7 +26,7 @@ class Random {
   std::uint32_t bits();
   /// Uniform in [0, 1).
   double uniform();
-  /// Uniform in [low, high).
+  /// Uniform in [low, high); rounding may give `high` itself.
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Standard normal (Box-Muller).
   double normal();

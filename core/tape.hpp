@@ -53,9 +53,9 @@ struct StepOf final : Step<U> {
 
   /// An op after its `value` was called; operands and result are still to be filled in.
   explicit StepOf(const Op& applied) : op(applied) {}
-  Maybe<U> tangent(Tangents<U> dx) const override { return op.tangent(Inputs<U>(x), y, dx); }
+  Maybe<U> tangent(Tangents<U> dx) const override { return tangent_of(op, Inputs<U>(x), y, dx); }
   Cotangents<U> adjoint(const U& cotangent, Wanted wanted) const override {
-    return op.adjoint(Inputs<U>(x), y, cotangent, wanted);
+    return adjoint_of(op, Inputs<U>(x), y, cotangent, wanted);
   }
   std::string op_name() const override { return detail::short_name(typeid(Op)); }
   Inputs<U> operands() const override { return x; }

@@ -40,7 +40,7 @@ class Tensor {
   static Tensor ones(const Shape& shape) { return full(shape, 1); }
   /// Independent normal values with mean 0.
   static Tensor normal(const Shape& shape, Random& random, double deviation = 1);
-  /// Independent uniform values in [low, high).
+  /// Independent uniform values in [low, high); rounding may give `high` itself.
   static Tensor uniform(const Shape& shape, Random& random, double low, double high);
   /// `classes` columns and a row for each label, with 1 in the label's column.
   static Tensor one_hot(std::span<const std::int32_t> labels, std::int64_t classes);

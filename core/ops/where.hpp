@@ -13,6 +13,7 @@ struct Where {
   Tensor<S> condition;
 
   Tensor<S> value(Inputs<Tensor<S>> x) const { return kernels::where(condition, x[0], x[1]); }
+  std::vector<Tensor<S>> kept() const { return {condition}; }
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T&, Tangents<T> dx) const {
     return where(condition, dx[0] ? *dx[0] : zeros<T>(x[0].shape()),

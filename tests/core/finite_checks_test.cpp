@@ -28,6 +28,21 @@ TEST_CASE("the op that makes what is not finite is found, in every mode", "[fini
   CHECK_THROWS_WITH(parallel_tasks(4, [](std::int64_t) { f(x); }), ContainsSubstring("Log makes"));
 }
 
+TEST_CASE("the rules of fused ops are looked at, too, though a kernel does their work",
+          "[finite_checks]") {
+  const Real row({1, 3}, {1, 0, 2}), huge({1, 3}, {1e200, 0, 0}), weight({3}, {1e200, 1, 1});
+  const auto normalized = [&](const auto& at) {
+    return layer_norm(at, weight, Real::zeros({3}), 1e-6);
+  };
+  const FiniteChecks checks;
+  const auto pulled = vjp(normalized, row);
+  CHECK_NOTHROW(pulled.second(row));
+  CHECK_THROWS_WITH(pulled.second(huge),
+                    ContainsSubstring("LayerNorm's adjoint makes a number that is not finite"));
+  CHECK_THROWS_WITH(jvp(normalized, row, huge),
+                    ContainsSubstring("LayerNorm's tangent makes a number that is not finite"));
+}
+
 TEST_CASE("what is not finite to begin with is no op's fault", "[finite_checks]") {
   const FiniteChecks checks;
   CHECK_NOTHROW(f(Real({2}, {std::numeric_limits<double>::infinity(), 1})));
