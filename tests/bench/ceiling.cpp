@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/kernels/matmul.hpp"
 #include "lintel/core/parallel.hpp"
 
 namespace lintel::bench {
@@ -54,6 +55,8 @@ double sgemm_ceiling(std::int64_t threads) {
     openblas_set_num_threads(cores);
     best = std::max(best, rate(p, [&] { multiply(p, 0, p.rows, a.data(), b.data(), c.data()); }));
     openblas_set_num_threads(1);
+    const Tensor<float> left({p.rows, p.inner}, a), right({p.columns, p.inner}, b);
+    best = std::max(best, rate(p, [&] { kernels::matmul(left, kernels::transposed(right)); }));
     best = std::max(best, rate(p, [&] {
                       parallel_for(p.rows, 256, [&](std::int64_t begin, std::int64_t end) {
                         multiply(p, static_cast<int>(begin), static_cast<int>(end - begin),
