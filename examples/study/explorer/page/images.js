@@ -78,7 +78,8 @@ class Images {
     thumb.shown = 2 * answered + fresh;
     const [truth, answer] = [set.labels[n], answered].map((c) => set.classes[c]);
     const is = answered === set.labels[n] ? 'right' : 'wrong';
-    put(thumb.answer, `${is === 'right' ? '✓' : '✗'} ${answer}`);
+    const breakable = answer.replace(/([a-z])(?=[A-Z])/g, '$1\u200b'); // StorageTanks between its words
+    put(thumb.answer, `${is === 'right' ? '✓' : '✗'} ${breakable}`);
     button.className = `thumb ${is}${fresh ? ' new' : ''}`;
     button.title = `${truth}; answered: ${answer}`;
     button.setAttribute('aria-label', `${set.name}, image ${n + 1}, ${truth}: answered ${answer}, ${is}` +
