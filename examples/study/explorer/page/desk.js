@@ -77,7 +77,7 @@ class Desk {
       const { title, about } = textsOf(regime);
       $('kind').textContent = `${title}:`;
       $('about').innerHTML = about;
-      $('chosen').hidden = regime.chosen === 1; // the next button
+      $('chosen').hidden = regime.chosen === 1; // then the button for 1 is enough
       $('chosen').textContent = `All at ${regime.chosen}, the best on validation`;
       $('by-analogy').disabled = regime.analogy === undefined;
       $('by-analogy').title = regime.analogy === undefined ? 'not computed for this kind of model' : '';

@@ -45,6 +45,7 @@ function mark(element, attributes) {
   for (const [name, value] of Object.entries(attributes))
     if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value);
 }
+
 /**
  * A copy of a template of the page: each {gap} holds the value of that name, each {gap%} that share in
  * percent, what has a data-if is there if that value is true, and what has a data-unless if it is not.
