@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "lintel/core/kernels/vectors.hpp"
@@ -21,20 +22,20 @@ namespace lintel::kernels {
 
 namespace {
 // `inner_chunk`: terms of the inner sum between visits to c, about; a panel of them is to stay in
-// the nearest cache. `fetches`: tiles run so fast that what comes next should be on its way.
+// the nearest cache. `longest_in_place`: numbers from a panel's first to its last, up to which it
+// is read where it lies. Rows further apart get into each other's way: a cache has few places for
+// lines that lie a power of 2 apart. (With AVX-512 a copy was measured to gain nothing.)
 #if defined(__AVX512F__)
 constexpr std::int64_t tile_vectors = 4, inner_chunk = 128;
-constexpr bool fetches = true;
-#elif defined(__AVX2__)
+constexpr std::int64_t longest_in_place = std::numeric_limits<std::int64_t>::max();
+#else  // without AVX2 not called by `gemm`, only by tests
 constexpr std::int64_t tile_vectors = 2, inner_chunk = 256;
-constexpr bool fetches = false;
-#else  // not called by `gemm`, only by tests
-constexpr std::int64_t tile_vectors = 2, inner_chunk = 256;
-constexpr bool fetches = false;
+constexpr std::int64_t longest_in_place = 32 * 1024 / sizeof(float);
 #endif
 constexpr std::int64_t vector_length = vector_bytes / static_cast<std::int64_t>(sizeof(float));
 constexpr std::int64_t panel_width = vector_length * tile_vectors;
 constexpr std::int64_t longest_chunk = inner_chunk + inner_chunk / 2;
+constexpr std::int64_t few_rows = 24;  // fewer are not worth a copy of the panel
 
 // A tile's sums are to fill the registers: narrow tiles are taller.
 constexpr std::int64_t tile_rows(std::int64_t vectors) {
@@ -58,6 +59,19 @@ void store_part(float* to, Floats v, std::int64_t count) {
 #ifdef __AVX512F__
   _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1u),
                         reinterpret_cast<__m512>(v));
+#elif defined(__AVX2__)  // four, two and one: quicker than a masked store
+  __m128 part = _mm256_castps256_ps128(reinterpret_cast<__m256>(v));
+  if (count & 4) {
+    _mm_storeu_ps(to, part);
+    part = _mm256_extractf128_ps(reinterpret_cast<__m256>(v), 1);
+    to += 4;
+  }
+  if (count & 2) {
+    _mm_storel_pi(reinterpret_cast<__m64*>(to), part);
+    part = _mm_movehl_ps(part, part);
+    to += 2;
+  }
+  if (count & 1) _mm_store_ss(to, part);
 #else
   std::memcpy(to, &v, static_cast<std::size_t>(count) * sizeof(float));
 #endif
@@ -190,7 +204,7 @@ void tile(const Tile& t) {
     Floats b[Vectors];
 #pragma GCC unroll 4
     for (std::int64_t v = 0; v < Vectors; ++v) b[v] = load<Floats>(panel + v * vector_length);
-    if (fetches) __builtin_prefetch(fetch);
+    __builtin_prefetch(fetch);
 #pragma GCC unroll 12
     for (std::int64_t r = 0; r < Rows; ++r) {
       const float factor = Transposed ? a[r] : a[r * a_leading];
@@ -257,7 +271,7 @@ void multiply(std::int64_t m, const Matrix<float>& a, const Matrix<float>& b, co
   const auto terms = static_cast<std::uint64_t>(panel.terms);
   // The lines that follow in a are fetched in the order of memory, as many as a tile has terms.
   const std::int64_t a_step =
-      a.transpose ? a.leading : (most * a.leading) >> (std::bit_width(terms) - 1);
+      a.transpose ? a.leading : (most * a.leading) >> (std::bit_width(terms | 1) - 1);
   const std::int64_t b_step = b.transpose ? line : b.leading;
   const std::int64_t b_jump = b.transpose ? panel.terms * line : line;
   const std::int64_t ahead = panel.next ? panel_width / line : 0;  // tiles that fetch of b
@@ -280,8 +294,8 @@ void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float>
   alignas(64) thread_local float copies[longest_chunk * panel_width];
   const std::int64_t b_term = b.transpose ? 1 : b.leading, b_column = b.transpose ? b.leading : 1;
   const std::int64_t chunks = std::max<std::int64_t>(1, (k + inner_chunk / 2) / inner_chunk);
-  const std::int64_t chunk = (k + chunks - 1) / chunks;
-  for (std::int64_t start = 0; start < k; start += chunk) {
+  const std::int64_t chunk = std::max<std::int64_t>(1, (k + chunks - 1) / chunks);
+  for (std::int64_t start = 0; start == 0 || start < k; start += chunk) {  // once if k is 0, too
     const std::int64_t terms = std::min(chunk, k - start);
     for (std::int64_t column = 0; column < n; column += panel_width) {
       const std::int64_t columns = std::min(panel_width, n - column);
@@ -294,9 +308,10 @@ void panel_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<float>
       }
       if (b.transpose) {
         copy_transposed(from, b.leading, terms, columns, copies);
-      } else if (columns % vector_length != 0) {
+      } else if (columns % vector_length != 0 ||
+                 (m >= few_rows && terms * b.leading > longest_in_place)) {
         copy_straight(from, b.leading, terms, columns, copies);
-      } else {  // too few rows to be worth a copy
+      } else {
         panel.data = from;
         panel.leading = b.leading;
       }
