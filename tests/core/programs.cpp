@@ -364,27 +364,29 @@ std::optional<ProgramErrors> check_program(const Program& program, Form other, R
   const auto in = [&program](Form form) {
     return [&program, form](const auto& at) { return program(at, form); };
   };
-  const auto [y, dy] = jvp(in(Form::own), x, v);
-  const Real u = draw(-1, 1, Index(y.shape().begin(), y.shape().end()), random);
+  const auto [z, dz] = jvp(in(other), x, v);
+  const Real u = draw(-1, 1, Index(z.shape().begin(), z.shape().end()), random);
   const auto weighted = [&](Form form) {
     return [&, form](const auto& at) { return dot(u, program(at, form)); };
   };
-  const RealPoint back = vjp(in(Form::own), x).second(u);
-  const RealPoint second = jvp(grad(weighted(Form::own)), x, v).second;
-  double largest = std::max(largest_in(y), largest_in(dy));
-  for (const RealPoint* point : {&back, &second})
+  const RealPoint other_back = vjp(in(other), x).second(u);
+  const RealPoint other_second = jvp(grad(weighted(other)), x, v).second;
+  double largest = std::max(largest_in(z), largest_in(dz));
+  for (const RealPoint* point : {&other_back, &other_second})
     for (const Real& part : point->values) largest = std::max(largest, largest_in(part));
   if (!(largest <= 1e4)) return {};
 
-  const auto [z, dz] = jvp(in(other), x, v);
+  const auto [y, dy] = jvp(in(Form::own), x, v);
+  const RealPoint back = vjp(in(Form::own), x).second(u);
+  const RealPoint second = jvp(grad(weighted(Form::own)), x, v).second;
   double transposed = 0;
   for (std::size_t i = 0; i < x.values.size(); ++i)
     transposed += inner(v.values[i], back.values[i]);
   const double along = inner(dy, u);
   return ProgramErrors{
-      difference(y, z), difference(dy, dz), difference_of(back, vjp(in(other), x).second(u)),
+      difference(y, z), difference(dy, dz), difference_of(back, other_back),
       std::fabs(along - transposed) / std::max({1., std::sqrt(inner(dy, dy) * inner(u, u))}),
-      difference_of(second, jvp(grad(weighted(other)), x, v).second)};
+      difference_of(second, other_second)};
 }
 
 }  // namespace lintel::test

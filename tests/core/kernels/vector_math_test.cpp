@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "keep_worst.hpp"
 #include "lintel/core/kernels/elementwise.hpp"
 
 using namespace lintel;
+using test::keep_worst;
 
 namespace {
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -38,10 +40,9 @@ void check_grid(float limit, double bound, const F& error) {
   double worst = 0;
   float at = 0;
   for (const float x : dense_grid(limit)) {
-    const double e = error(x);
-    if (e <= worst) continue;
-    worst = std::isnan(e) ? infinity : e;
-    at = x;
+    const double before = worst;
+    keep_worst(worst, error(x));
+    if (worst > before) at = x;
   }
   INFO("the largest error is at x = " << at);
   CHECK(worst <= bound);
@@ -126,10 +127,9 @@ TEST_CASE("gelu and its derivatives", "[vector_math]") {
   double worst = 0, worst_derivative = 0, worst_second = 0;
   for (std::size_t i = 0; i < grid.size(); ++i) {
     const double v = grid[i];
-    worst = std::max(worst, std::fabs(found[i] - v * distribution(v)) / std::max(1., std::fabs(v)));
-    worst_derivative =
-        std::max(worst_derivative, std::fabs(derivative[i] - (distribution(v) + v * density(v))));
-    worst_second = std::max(worst_second, std::fabs(second[i] - (2 - v * v) * density(v)));
+    keep_worst(worst, (found[i] - v * distribution(v)) / std::max(1., std::fabs(v)));
+    keep_worst(worst_derivative, derivative[i] - (distribution(v) + v * density(v)));
+    keep_worst(worst_second, second[i] - (2 - v * v) * density(v));
   }
   CHECK(worst <= 1.2e-7);
   CHECK(worst_derivative <= 2.5e-7);
@@ -155,10 +155,10 @@ TEST_CASE("activations at extremes", "[vector_math]") {
         std::vector<float>{0, 0, 0, 0.5f, 1, 1, 1});
   CHECK(values_of(kernels::tanh, {-infinity, -3e38f, 0, 3e38f, infinity}) ==
         std::vector<float>{-1, -1, 0, 1, 1});
-  for (const Kernel kernel : {Kernel(kernels::exp), Kernel(kernels::gelu), Kernel(kernels::silu),
-                              Kernel(kernels::sigmoid), Kernel(kernels::tanh), Kernel(kernels::erf),
-                              Kernel(kernels::log), Kernel(kernels::relu),
-                              Kernel(kernels::sin), Kernel(kernels::cos)}) {
+  for (const Kernel kernel :
+       {Kernel(kernels::exp), Kernel(kernels::gelu), Kernel(kernels::silu),
+        Kernel(kernels::sigmoid), Kernel(kernels::tanh), Kernel(kernels::erf), Kernel(kernels::log),
+        Kernel(kernels::relu), Kernel(kernels::sin), Kernel(kernels::cos)}) {
     CHECK(std::isnan(values_of(kernel, {not_a_number})[0]));
   }
 }
@@ -170,7 +170,7 @@ TEST_CASE("tanh, sin and cos of the C library: units in the last place", "[vecto
     double worst = 0;
     for (std::size_t i = 0; i < grid.size(); ++i) {
       const double exact = reference(grid[i]);
-      worst = std::max(worst, std::fabs(found[i] - exact) / unit_at(exact));
+      keep_worst(worst, (found[i] - exact) / unit_at(exact));
     }
     CHECK(worst <= bound);
   };
@@ -186,9 +186,9 @@ TEST_CASE("sigmoid and silu: within 2.5 units in the last place", "[vector_math]
   double worst = 0, worst_silu = 0;
   for (std::size_t i = 0; i < grid.size(); ++i) {
     const double v = grid[i], exact = 1 / (1 + std::exp(-v));
-    worst = std::max(worst, std::fabs(sigmoid[i] - exact) / unit_at(exact));
+    keep_worst(worst, (sigmoid[i] - exact) / unit_at(exact));
     if (std::fabs(v * exact) > 1e-37) {  // normal numbers
-      worst_silu = std::max(worst_silu, std::fabs(silu[i] - v * exact) / unit_at(v * exact));
+      keep_worst(worst_silu, (silu[i] - v * exact) / unit_at(v * exact));
     }
   }
   CHECK(worst <= 2.3);
