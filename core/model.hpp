@@ -180,6 +180,7 @@ auto dot(const A& a, const B& b) {
         total = total ? *total + part : part;
       },
       a, b);
+  if (!total) fail("dot: points without parameters");
   return *total;
 }
 

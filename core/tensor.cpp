@@ -78,6 +78,7 @@ Tensor<S> Tensor<S>::one_hot(std::span<const std::int32_t> labels, std::int64_t 
   S* row = tensor.mutable_data();
   for (const std::int32_t label : labels) {
     if (label < 0 || label >= classes) {
+      if (classes == 0) fail("one_hot: label ", label, ", but there are no classes");
       fail("one_hot: label ", label, "; expected 0 to ", classes - 1);
     }
     row[label] = 1;
@@ -251,7 +252,6 @@ template <class S>
 std::ostream& operator<<(std::ostream& out, const Tensor<S>& tensor) {
   if (!tensor.has_values()) return out << "tensor " << tensor.shape() << " without values";
   if (tensor.rank() == 0) return out << tensor.item();
-  const auto format = out.flags();
   for_each_row(tensor,
                [&](const S* source, std::int64_t at, std::int64_t length, std::int64_t stride) {
                  out << (at ? "\n[" : "[");
@@ -260,7 +260,6 @@ std::ostream& operator<<(std::ostream& out, const Tensor<S>& tensor) {
                  }
                  out << ']';
                });
-  out.flags(format);
   return out << "  " << tensor.shape();
 }
 

@@ -16,7 +16,7 @@ Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch 
   if (set.size() == 0) fail("predict: ", set.name, " has no images");
   if (micro_batch <= 0) fail("predict: parts of ", micro_batch, " images; expected 1 or more");
   // Parts of one size, and a multiple of four of them, so that few cores end at the same time.
-  const std::int64_t least = (set.size() + micro_batch - 1) / micro_batch;
+  const std::int64_t least = (set.size() - 1) / micro_batch + 1;
   const std::int64_t parts = std::min((least + 3) / 4 * 4, set.size());
   std::vector<Tensor<float>> rows(static_cast<std::size_t>(parts));
   parallel_tasks(parts, [&](std::int64_t index) {

@@ -53,8 +53,9 @@ LossAndGradient<M> batch_gradient(const Objective& objective, const Batch& batch
                                   std::int64_t micro_batch) {
   if (micro_batch <= 0)
     fail("batch_gradient: parts of ", micro_batch, " images; expected 1 or more");
+  if (batch.size() == 0) fail("batch_gradient: the batch has no images");
+  micro_batch = std::min(micro_batch, batch.size());
   const std::int64_t parts = (batch.size() + micro_batch - 1) / micro_batch;
-  if (parts == 0) fail("batch_gradient: the batch has no images");
   const auto images_of = [&](std::int64_t part) {
     return std::min(micro_batch, batch.size() - part * micro_batch);
   };

@@ -47,9 +47,10 @@ class AdamW {
 
   /// Changes the parameters by one step against the gradient.
   void step(M& parameters, const M& gradient, double learning_rate) {
-    ++state_.steps;
+    detail::check_same_shapes("AdamW", parameters, gradient);
+    detail::check_same_shapes("AdamW", parameters, state_.first);
     const kernels::AdamStep numbers{learning_rate,    options_.beta1,        options_.beta2,
-                                    options_.epsilon, options_.weight_decay, state_.steps};
+                                    options_.epsilon, options_.weight_decay, state_.steps + 1};
     if (anchor_) {
       for_each_parameter_at_once(
           [&](auto& p, const auto& g, auto& m, auto& v, const auto& a) {
@@ -63,6 +64,7 @@ class AdamW {
           },
           parameters, gradient, state_.first, state_.second);
     }
+    ++state_.steps;
   }
 
  private:
@@ -81,6 +83,7 @@ class Sgd {
 
   /// Changes the parameters by one step against the gradient.
   void step(M& parameters, const M& gradient, double learning_rate) {
+    detail::check_same_shapes("Sgd", parameters, gradient);
     for_each_parameter_at_once(
         [&](auto& p, const auto& g, auto& m) {
           kernels::momentum_update(p, g, m, factor_, learning_rate);

@@ -40,6 +40,19 @@ inline std::uint16_t to_float16(float value) {
   return signed_half((magnitude + to_even - (127u - 15u) * 0x800000u) >> 13);
 }
 
+/// The half nearest to a double, in one rounding: what lies beyond a float's precision still
+/// decides between two halves, as the float's last bit.
+inline std::uint16_t to_float16(double value) {
+  float narrow = static_cast<float>(value);
+  const double back = static_cast<double>(narrow);
+  if (back != value && std::isfinite(narrow)) {
+    std::uint32_t bits = std::bit_cast<std::uint32_t>(narrow);
+    if (std::fabs(back) > std::fabs(value)) --bits;  // towards zero
+    narrow = std::bit_cast<float>(bits | 1u);
+  }
+  return to_float16(narrow);
+}
+
 /// The value of a bfloat16: the upper half of a float.
 inline float from_bfloat16(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);

@@ -121,7 +121,7 @@ void with_bytes(const Tensor<S>& tensor, Precision precision, const Use& use) {
   if (precision == Precision::full) return use(as_bytes(values.data(), values.size()));
   std::vector<std::uint16_t> halves(static_cast<std::size_t>(values.size()));
   std::transform(values.data(), values.data() + values.size(), halves.begin(),
-                 [](S value) { return to_float16(static_cast<float>(value)); });
+                 [](S value) { return to_float16(value); });
   use(as_bytes(halves.data(), values.size()));
 }
 

@@ -1,5 +1,6 @@
 #include "lintel/core/kernels/cholesky.hpp"
 
+#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -44,6 +45,12 @@ Tensor<S> solve_positive_definite(const Tensor<S>& a, const Tensor<S>& b) {
   if (info != 0) {
     fail("solve_positive_definite: the matrix is not positive definite (row ", info, " of ", n,
          "); try a larger ridge");
+  }
+  const S* const factored = factor.data();
+  for (std::int64_t i = 0; i < n; ++i) {  // LAPACK lets what is not a number pass
+    if (!std::isfinite(factored[i * n + i]))
+      fail("solve_positive_definite: the matrix holds a number that is not finite, in row ", i + 1,
+           " of ", n, " or before");
   }
   return solution.permuted({1, 0}).compact();
 }

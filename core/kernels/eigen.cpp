@@ -20,8 +20,7 @@ namespace lintel::kernels {
 
 template <class S>
 Eigen<S> symmetric_eigen(const Tensor<S>& a) {
-  if (a.rank() != 2 || a.shape()[0] != a.shape()[1] ||
-      a.shape()[0] > std::numeric_limits<int>::max()) {
+  if (a.rank() != 2 || a.shape()[0] != a.shape()[1]) {
     fail("symmetric_eigen: shape ", a.shape(), "; expected a square matrix");
   }
   const std::int64_t size = a.shape()[0];

@@ -1,4 +1,5 @@
-// Matrix products: OpenBLAS on one thread for each piece, the pieces side by side.
+// Matrix products in pieces that run side by side, each on one thread: by lintel itself (float,
+// with AVX2) or by OpenBLAS.
 #pragma once
 
 #include "lintel/core/tensor.hpp"

@@ -48,8 +48,11 @@ Tensor<S> normalize_curvature(const Tensor<S>& y, const Tensor<S>& scales, const
     const S mean_a = sum_of_row(row, length) / count, mean_b = sum_of_row(other, length) / count;
     const S along_a = dot_of_rows(at, row, length) / count;
     const S along_b = dot_of_rows(at, other, length) / count;
-    const S both =
-        scale * (dot_of_rows(row, other, length) / count - mean_a * mean_b - along_a * along_b);
+    const S covariance =
+        sum_over_row<S>(length,
+                        [=](std::int64_t i) { return (row[i] - mean_a) * (other[i] - mean_b); }) /
+        count;
+    const S both = scale * (covariance - along_a * along_b);
     for (std::int64_t i = 0; i < length; ++i) {
       const S of_a = scale * (row[i] - mean_a - at[i] * along_a);
       const S of_b = scale * (other[i] - mean_b - at[i] * along_b);

@@ -22,6 +22,7 @@ struct Split {
 void check_indices(const char* op, const std::vector<std::int64_t>& indices, std::int64_t extent) {
   for (const std::int64_t index : indices) {
     if (index < 0 || index >= extent) {
+      if (extent == 0) fail(op, ": index ", index, " of an axis without elements");
       fail(op, ": index ", index, "; expected 0 to ", extent - 1);
     }
   }

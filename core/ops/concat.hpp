@@ -14,6 +14,7 @@ struct Concat {
   template <class S>
   Tensor<S> value(Inputs<Tensor<S>> x) const {
     Shape shape = x[0].shape();
+    checked_axis(axis, shape.rank(), "concat");
     shape[axis] = 0;
     for (const Tensor<S>& part : x) {
       Shape with_part = part.shape();

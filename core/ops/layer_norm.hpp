@@ -67,7 +67,7 @@ T NormalizeCurvature<S>::composite(Inputs<T> x) const {
   const T centred = at - row_mean(at);
   const T scale = rsqrt(row_mean(square(centred)) + epsilon), y = centred * scale;
   const T along_a = row_mean(y * a), along_b = row_mean(y * b);
-  const T both = row_mean(a * b) - row_mean(a) * row_mean(b) - along_a * along_b;
+  const T both = row_mean((a - row_mean(a)) * (b - row_mean(b))) - along_a * along_b;
   return -scale * (along_a * derivative(b) + along_b * derivative(a) + y * scale * both);
 }
 

@@ -13,7 +13,7 @@
 namespace lintel {
 namespace op {
 // Inputs: x [..., in], weight [out, in], bias [out]. The parameters may have a leading axis for the
-// examples ([N, out, in], [N, out]): then x is [N, ..., in], and each example has its own.
+// examples ([N, out, in], [N, out]): then x is [N, rows, in], and each example has its own.
 struct Linear {
   static constexpr bool keeps_inputs = true, keeps_output = false;
 
@@ -69,8 +69,9 @@ struct Linear {
     if (x.rank() < 2 || weight.rank() < 2 || weight.rank() > 3 || x[-1] != weight[-1] ||
         bias != weight.part(0, weight.rank() - 1) ||
         (per_example && (x.rank() != 3 || x[0] != weight[0]))) {
-      fail("linear: input ", x, ", weight ", weight, ", bias ", bias,
-           "; expected [..., in], [out, in], [out], or with one more leading axis each");
+      fail(
+          "linear: input ", x, ", weight ", weight, ", bias ", bias,
+          "; expected [..., rows, in], [out, in], [out], or [N, rows, in], [N, out, in], [N, out]");
     }
   }
   // The bias as [1, out] or [N, 1, out], to be added to every row.

@@ -33,6 +33,7 @@ struct Pad : LinearMap<Pad> {
   template <class S>
   Tensor<S> value(Inputs<Tensor<S>> x) const {
     Shape whole = x[0].shape();
+    checked_axis(axis, whole.rank(), "pad");
     whole[axis] = extent;
     if (start < 0 || start > extent - x[0].shape()[axis]) {
       fail("pad: shape ", x[0].shape(), " from ", start, " on axis ", axis, " does not fit into ",

@@ -43,6 +43,7 @@ T sum(const T& x) {
 /// Mean over the given axes. Throws `Error` where there is nothing to take a mean of.
 template <Value T>
 T mean(const T& x, const Shape& axes, Keep keep = Keep::no) {
+  detail::reduced_shape(x.shape(), axes, keep, "mean");  // names this function where it is wrong
   const T total = sum(x, axes, keep);
   const std::int64_t means = total.shape().size(), elements = x.shape().size();
   if (means == 0) return total;

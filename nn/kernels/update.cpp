@@ -31,6 +31,9 @@ void adam_update(Tensor<S>& parameter, const Tensor<S>& gradient, Tensor<S>& fir
   const S b1 = static_cast<S>(step.beta1), b2 = static_cast<S>(step.beta2);
   const S rate = static_cast<S>(step.learning_rate / (1 - std::pow(step.beta1, t)));
   const S correction = static_cast<S>(1 / std::sqrt(1 - std::pow(step.beta2, t)));
+  if (!(b1 < 1 && b2 < 1))
+    fail("adam_update: beta1 ", step.beta1, " and beta2 ", step.beta2,
+         "; expected less than 1, in the parameters' own precision, too");
   const S epsilon = static_cast<S>(step.epsilon);
   const S decay = static_cast<S>(step.learning_rate * step.weight_decay);
   const Tensor<S> slope = gradient.compact();

@@ -84,7 +84,8 @@ DenseNetwork<Tensor<S>> make_dense_network(const DenseShape& shape, std::uint64_
       !(shape.weight_variance > 0) || !(shape.bias_variance >= 0)) {
     fail("make_dense_network: inputs ", shape.inputs, ", width ", shape.width, ", hidden layers ",
          shape.hidden, ", outputs ", shape.outputs, ", weight variance ", shape.weight_variance,
-         ", bias variance ", shape.bias_variance, "; expected positive ones");
+         ", bias variance ", shape.bias_variance,
+         "; expected more than 0, of the bias variance 0 or more");
   }
   DenseNetwork<Tensor<S>> network{shape, {}};
   for (std::int64_t i = 0; i <= shape.hidden; ++i) {

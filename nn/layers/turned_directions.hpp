@@ -10,7 +10,8 @@
 namespace lintel {
 
 /// Each row of `directions` [classes, width] turned by `degrees`, in the plane that it spans with a
-/// random direction at right angles to it, drawn from (seed, name); of length 1. As
+/// random direction at right angles to it, drawn from (seed, name); of length 1, but for a row that
+/// is too short to have a direction (`l2_normalize`). As
 /// the frozen head of a task (`cosine_logits`) it asks an encoder that tells the classes apart
 /// already to say so in other directions: how far it has to go is the angle. Throws `Error` where
 /// there are fewer than two numbers in a row.

@@ -87,6 +87,20 @@ TEST_CASE("a step leaves copies of the parameters alone", "[optimizers]") {
   CHECK(flat(model) != numbers);
 }
 
+TEST_CASE("a step that cannot be done changes nothing", "[optimizers]") {
+  Pair model = random_pair(1), wrong = random_pair(2);
+  wrong.bias = Real::zeros({4});
+  const std::vector<double> before = flat(model);
+  AdamW<Pair> optimizer(model, {});
+  CHECK_THROWS_WITH(optimizer.step(model, wrong, 0.1), ContainsSubstring("AdamW"));
+  CHECK(optimizer.state().steps == 0);
+  Sgd<Pair> descent(model);
+  CHECK_THROWS_WITH(descent.step(model, wrong, 0.1), ContainsSubstring("Sgd"));
+  AdamW<Pair> forgetful(model, {.beta2 = 1});
+  CHECK_THROWS_WITH(forgetful.step(model, random_pair(3), 0.1), ContainsSubstring("beta2 1"));
+  CHECK(flat(model) == before);
+}
+
 TEST_CASE("Sgd follows its formula", "[optimizers]") {
   for (const double momentum : {0.0, 0.9}) {
     CAPTURE(momentum);

@@ -18,7 +18,8 @@ namespace lintel {
 /// 32-bit integers (magic 0c01). Images become squares of `side` pixels as by `resize_to_square`,
 /// except that gray 28 x 28 becomes 32 x 32 by a black border of two pixels. Without `class_names`
 /// the classes are "0", "1" ... up to the largest label. Throws `Error` with the byte offset for a
-/// wrong magic, sizes that do not agree with the bytes, and labels without a class.
+/// wrong magic and sizes that do not agree with the bytes, with the image for a label without a
+/// class.
 ImageSet decode_idx(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels,
                     const std::string& name, std::int64_t side,
                     std::vector<std::string> class_names = {});

@@ -60,6 +60,14 @@ TEST_CASE("a float becomes the nearest float16, and the even one of two", "[io]"
     wrong += to_float16(std::nextafter(middle, 1e9f)) != next;
   }
   CHECK(wrong == 0);
+  // A double is rounded once: just above the middle it is the upper half, though the nearest float
+  // is the middle.
+  CHECK(to_float16(1 + 0x1p-11 + 0x1p-40) == 0x3c01);
+  CHECK(to_float16(-1 - 0x1p-11 - 0x1p-40) == 0xbc01);
+  CHECK(to_float16(1 + 3 * 0x1p-11 - 0x1p-40) == 0x3c01);
+  CHECK(to_float16(1 + 0x1p-11) == 0x3c00);
+  CHECK(to_float16(1e-300) == 0);
+  CHECK(to_float16(1e300) == 0x7c00);
   CHECK(to_float16(INFINITY) == 0x7c00);
   CHECK(to_float16(-1e30f) == 0xfc00);
   CHECK(to_float16(-0.0f) == 0x8000);

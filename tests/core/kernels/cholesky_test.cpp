@@ -35,6 +35,9 @@ TEST_CASE("a system that is not positive definite is an error", "[cholesky]") {
       kernels::solve_positive_definite(Tensor<double>::ones({2, 3}), right),
       ContainsSubstring("solve_positive_definite: matrix [2, 3] and right sides [2, 1]"));
   CHECK_THROWS_AS(kernels::solve_positive_definite(Tensor<double>::ones({3, 3}), right), Error);
+  CHECK_THROWS_WITH(
+      kernels::solve_positive_definite(Tensor<double>({2, 2}, {1, 0, 0, std::nan("")}), right),
+      ContainsSubstring("not finite, in row 2 of 2"));
   const auto many = Tensor<double>(1.0).broadcast_to({1, std::int64_t{1} << 31});
   CHECK_THROWS_WITH(kernels::solve_positive_definite(Tensor<double>::ones({1, 1}), many),
                     ContainsSubstring("columns at most"));
