@@ -1,6 +1,8 @@
 // Linear systems of which only products are known, as of a kernel too large to be formed.
 #pragma once
 
+#include <cmath>
+
 #include "lintel/core/kernels/cholesky.hpp"
 #include "lintel/core/ops.hpp"
 
@@ -24,8 +26,8 @@ struct ConjugateGradientSolution {
 /// all, by preconditioned conjugate gradients (Hestenes and Stiefel 1952). `times(X)` is A X,
 /// `precondition(R)` an approximation of A⁻¹ R, also symmetric and positive definite. Inner
 /// products are added up in double. `each_step(step, residual)` is called after every step. Throws
-/// `Error` where a product shows that A is not positive definite; where steps run out, the answer
-/// so far is returned with its residual.
+/// `Error` where a product shows that A is not positive definite, and for numbers that are not
+/// finite; where steps run out, the answer so far is returned with its residual.
 template <class S, class Times, class Precondition, class EachStep>
 ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tensor<S>& b,
                                                  const Precondition& precondition,
@@ -47,6 +49,10 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
     return Tensor<double>({1, columns}, result);
   };
   const Tensor<double> of_b = products(b, b);
+  for (std::int64_t c = 0; c < columns; ++c) {
+    if (!std::isfinite(of_b.at({0, c})))
+      fail("conjugate_gradients: right side ", c, " holds a number that is not finite");
+  }
   Tensor<S> x = Tensor<S>::zeros(b.shape()), r = b;
   Tensor<S> z = precondition(r), p = z;
   Tensor<double> rz = products(r, z);
@@ -65,10 +71,13 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
     const Tensor<S> ap = times(p);
     const Tensor<double> pap = products(p, ap);
     for (std::int64_t c = 0; c < columns; ++c) {
-      if (!(pap.at({0, c}) >= 0)) {
-        fail("conjugate_gradients: a direction has the curvature ", pap.at({0, c}), " in step ",
-             solution.steps + 1, "; the matrix is not positive definite, try a larger ridge");
-      }
+      const double curvature = pap.at({0, c});
+      if (curvature >= 0 && std::isfinite(curvature)) continue;
+      fail("conjugate_gradients: a direction has the curvature ", curvature, " in step ",
+           solution.steps + 1,
+           std::isfinite(curvature)
+               ? "; the matrix is not positive definite, try a larger ridge"
+               : "; a product or the preconditioner gave a number that is not finite");
     }
     const Tensor<S> length = cast<S>(ratio(rz, pap));
     x = x + length * p;

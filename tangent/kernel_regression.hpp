@@ -1,6 +1,10 @@
 // Ridge regression with a kernel, and the Gaussian process of which it is the mean.
 #pragma once
 
+#include <cmath>
+#include <limits>
+#include <optional>
+
 #include "lintel/core/kernels/cholesky.hpp"
 #include "lintel/core/kernels/eigen.hpp"
 #include "lintel/core/ops.hpp"
@@ -58,8 +62,15 @@ Tensor<S> kernel_regression(const Tensor<S>& kernel, const Tensor<S>& targets, d
   try {
     return kernels::solve_positive_definite(matrix, targets);
   } catch (const Error&) {
-    const double lowest = static_cast<double>(kernels::symmetric_eigen(kernel).values.at({0}));
-    const double scale = detail::mean_diagonal(kernel);
+    const auto lowest_eigenvalue = [&kernel]() -> std::optional<double> {
+      try {
+        return static_cast<double>(kernels::symmetric_eigen(kernel).values.at({0}));
+      } catch (const Error&) {
+        return {};
+      }
+    }();
+    if (!lowest_eigenvalue) throw;  // not finite, or too large: the first message stands
+    const double lowest = *lowest_eigenvalue, scale = detail::mean_diagonal(kernel);
     if (!(scale > 0))
       fail("kernel_regression: the kernel's diagonal is ", scale,
            " on average; expected more than 0");
@@ -92,13 +103,14 @@ class GaussianProcess {
   const Tensor<S>& coefficients() const { return coefficients_; }
   /// At new points with kernel [M, N] to the training points: [M, C].
   Tensor<S> mean(const Tensor<S>& to_train) const { return matmul(to_train, coefficients_); }
-  /// The variance at each of M new points, of which `own` [M] is k(x, x): [M].
+  /// The variance at each of M new points, of which `own` [M] is k(x, x): [M]; 0 where rounding
+  /// makes it negative.
   Tensor<S> variance(const Tensor<S>& to_train, const Tensor<S>& own) const {
     if (own.rank() != 1 || to_train.rank() != 2 || own.shape()[0] != to_train.shape()[0]) {
       fail("variance: k(x, x) ", own.shape(), " for a kernel ", to_train.shape(),
            "; expected [M] and [M, N]");
     }
-    return own - sum(matmul(to_train, inverse_) * to_train, {1});
+    return relu(own - sum(matmul(to_train, inverse_) * to_train, {1}));
   }
   /// The answer at every training point of the process that has not seen it, [N, C]: y − α / (K +
   /// ridge I)⁻¹ on the diagonal, without fitting again (op. cit., eq. 5.12).
@@ -114,30 +126,32 @@ class GaussianProcess {
 };
 
 /// The mean squared error on validation points (kernel [M, N] to the training points, targets [M,
-/// C]) for each ridge, and which is best; the larger where two are equal.
+/// C]) for each ridge, and which is best: the smallest; the larger ridge where two are equal.
 struct RidgeChoice {
   double ridge;                ///< the best
   std::vector<double> errors;  ///< of each ridge that was tried
 };
 /// Fits with each of the ridges, and judges them on the validation points. Throws `Error` without
-/// any.
+/// any, and where no error is finite.
 template <class S>
 RidgeChoice choose_ridge(const Tensor<S>& kernel, const Tensor<S>& targets,
                          const Tensor<S>& validation_kernel, const Tensor<S>& validation_targets,
                          const std::vector<double>& ridges) {
   if (ridges.empty()) fail("choose_ridge: there are no ridges to choose from");
   RidgeChoice choice{ridges.front(), {}};
-  double best = 0;
+  double best = std::numeric_limits<double>::infinity();
   for (const double ridge : ridges) {
     const Tensor<S> residual =
         matmul(validation_kernel, kernel_regression(kernel, targets, ridge)) - validation_targets;
     const double error = static_cast<double>(mean(residual * residual).item());
-    if (choice.errors.empty() || error < best || (error == best && ridge > choice.ridge)) {
+    if (error < best || (error == best && ridge > choice.ridge)) {
       choice.ridge = ridge;
       best = error;
     }
     choice.errors.push_back(error);
   }
+  if (!std::isfinite(best))
+    fail("choose_ridge: no ridge's error is finite; targets or kernels are not");
   return choice;
 }
 

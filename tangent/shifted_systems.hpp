@@ -24,7 +24,8 @@ struct ShiftedSolutions {
 /// 1950) serves all of them, x = |b| V (T + μ I)⁻¹ e₁, which is what conjugate gradients would find
 /// for each after as many products (Paige and Saunders 1975). The basis is orthogonalized again in
 /// full, with inner products added up in double, so steps × b are kept in memory. It ends where all
-/// residuals are below the tolerance. Throws `Error` where T shows that A is not semi-definite.
+/// residuals are below the tolerance. Throws `Error` where T shows that A is not semi-definite, and
+/// for numbers that are not finite.
 template <class S, class Times, class EachStep>
 ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
                                   const std::vector<double>& shifts,
@@ -38,7 +39,8 @@ ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
   };
   ShiftedSolutions<S> solution;
   const double length = std::sqrt(product(b, b));
-  if (shifts.empty() || !(length > 0)) {
+  if (!std::isfinite(length)) fail("solve_shifted: the right side is not finite");
+  if (shifts.empty() || length == 0) {
     solution.x.assign(shifts.size(), Tensor<S>::zeros(b.shape()));
     solution.residuals.assign(shifts.size(), 0);
     return solution;

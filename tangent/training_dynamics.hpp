@@ -1,6 +1,7 @@
 // Training of a linearized model under squared loss, at any time, in closed form.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "lintel/core/kernels/eigen.hpp"
@@ -17,14 +18,15 @@ namespace lintel {
 ///
 /// In the eigenbasis of K, c = φ(λ) (y − f0), with φ = (1 − exp(−λ t)) / λ for gradient flow and
 /// (1 − (1 − η λ)^s) / λ for s steps of gradient descent with the rate η. For a loss that is a mean
-/// over m terms, divide time or rate by m.
+/// over m terms, divide time or rate by m. An eigenvalue that comes out negative, by rounding,
+/// counts as 0.
 template <class S>
 class TrainingDynamics {
  public:
   /// kernel [n, n]; outputs at the start and targets [n, k]. For the full kernel of C outputs n = N
   /// C and k = 1 (`kernel_matrix`); for a kernel that is one number a pair of inputs, k = C.
   TrainingDynamics(const Tensor<S>& kernel, const Tensor<S>& start, const Tensor<S>& targets)
-      : kernel_(kernel), start_(start), eigen_(kernels::symmetric_eigen(kernel)) {
+      : start_(start), eigen_(kernels::symmetric_eigen(kernel)) {
     if (start.rank() != 2 || start.shape() != targets.shape() ||
         start.shape()[0] != kernel.shape()[0]) {
       fail("TrainingDynamics: kernel ", kernel.shape(), ", start ", start.shape(), ", targets ",
@@ -59,7 +61,10 @@ class TrainingDynamics {
   }
 
   /// The training outputs at c, [n, k]; elsewhere they are f0 + K(points, train) c.
-  Tensor<S> outputs(const Tensor<S>& c) const { return start_ + matmul(kernel_, c); }
+  Tensor<S> outputs(const Tensor<S>& c) const {
+    const Tensor<S> rates = reshape(relu(eigen_.values), {size(), 1});
+    return start_ + matmul(eigen_.vectors, rates * matmul(eigen_.vectors, c, Transpose::left));
+  }
 
  private:
   std::int64_t size() const { return eigen_.values.shape()[0]; }
@@ -68,12 +73,12 @@ class TrainingDynamics {
     Tensor<S> factors = Tensor<S>::uninitialized({size(), 1});
     S* const to = factors.mutable_data();
     for (std::int64_t i = 0; i < size(); ++i) {
-      to[i] = static_cast<S>(phi(static_cast<double>(eigen_.values.at({i}))));
+      to[i] = static_cast<S>(phi(std::max(0., static_cast<double>(eigen_.values.at({i})))));
     }
     return matmul(eigen_.vectors, factors * wrong_);
   }
 
-  Tensor<S> kernel_, start_;
+  Tensor<S> start_;
   kernels::Eigen<S> eigen_;
   Tensor<S> wrong_;  // y − f0 in the eigenbasis
 };

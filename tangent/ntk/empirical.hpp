@@ -40,8 +40,8 @@ std::vector<Tensor<S>> seeds(const KernelOptions& options, std::int64_t outputs)
     all.push_back(Tensor<S>::one_hot(label, outputs).viewed_as({outputs}));
   }
   if (all.empty())
-    fail("empirical_ntk: output ", options.output, " of ", outputs, "; expected 0 to ",
-         outputs - 1);
+    fail("empirical_ntk: output ", options.output, " of ", outputs,
+         "; expected one of those that the function has, counted from 0");
   return all;
 }
 
@@ -67,8 +67,9 @@ KernelPlan plan_empirical_ntk(const F& f, const M& model, const Tensor<S>& first
          "; expected examples of one shape");
   }
   const FactorSource source(f, model, options.parameters);
-  return plan_kernel(source.extents(first), n1, n2, detail::one_set(first, second), options,
-                     sizeof(S));
+  const FactorExtents extents = source.extents(first);
+  if (extents.outputs == 0) fail("empirical_ntk: f has no outputs");
+  return plan_kernel(extents, n1, n2, detail::one_set(first, second), options, sizeof(S));
 }
 
 /// The kernel k(x, x')[c, c'] = <∇_θ f_c(x), ∇_θ f_c'(x')> of f between two sets of inputs at the

@@ -119,8 +119,8 @@ class FactorSource {
         },
         model);
     if (std::find(selected_.begin(), selected_.end(), true) == selected_.end()) {
-      fail("empirical_ntk: none of the ", names_.size(), " parameters (", names_.front(),
-           ", ...) is selected");
+      fail("empirical_ntk: none of the ", names_.size(), " parameters",
+           names_.empty() ? "" : " (" + names_.front() + ", ...)", " is selected");
     }
   }
 
@@ -236,6 +236,10 @@ class FactorSource {
              " inputs; expected [N, C]");
       }
       layers = dense_layers(*tape, y.place);
+      std::erase_if(layers, [](const auto& entry) {  // one without numbers has no products to take
+        const DenseLayer<T>& layer = entry.second;
+        return layer.tokens() == 0 || layer.inputs() == 0 || layer.outputs() == 0;
+      });
       for (const auto& [at, layer] : layers) {
         Place& place = place_of(layer);
         place.dense = true;
@@ -263,15 +267,15 @@ class FactorSource {
 
     // The same structure for every part of a set, or the kernel would be made of different things.
     void check(const FactorExtents& extents) const {
-      std::size_t dense = 0;
+      std::vector<LayerExtents> dense;
       for (const Place& place : places) {
-        if (!place.dense) continue;
-        const bool same = dense < extents.layers.size() &&
-                          extents.layers[dense].weight == place.extents.weight &&
-                          extents.layers[dense].tokens == place.extents.tokens;
-        if (!same) fail("empirical_ntk: f is not the same function for every part of its inputs");
-        ++dense;
+        if (place.dense) dense.push_back(place.extents);
       }
+      const auto alike = [](const LayerExtents& a, const LayerExtents& b) {
+        return a.weight == b.weight && a.tokens == b.tokens;
+      };
+      if (!std::ranges::equal(dense, extents.layers, alike))
+        fail("empirical_ntk: f is not the same function for every part of its inputs");
     }
 
     void keep_inputs(const Targets& to, std::int64_t first) const {

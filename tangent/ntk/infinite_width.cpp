@@ -21,7 +21,8 @@ Expectations expectations(Nonlinearity nonlinearity, double p, double q, double 
             (pi - angle) / (2 * pi)};
   }
   const double both = (1 + 2 * p) * (1 + 2 * q);
-  return {2 / pi * std::asin(2 * s / std::sqrt(both)), 4 / pi / std::sqrt(both - 4 * s * s)};
+  const double rest = 1 + 2 * p + 2 * q + 4 * (p * q - s * s);  // both - 4 s², less cancelled
+  return {2 / pi * std::asin(2 * s / std::sqrt(both)), 4 / pi / std::sqrt(rest)};
 }
 
 Tensor<double> rows_of(const Tensor<double>& inputs, const DenseShape& shape) {

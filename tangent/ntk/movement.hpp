@@ -9,6 +9,11 @@ namespace lintel {
 
 namespace detail {
 template <class S>
+void check_same_shape(const char* op, const Tensor<S>& a, const Tensor<S>& b) {
+  if (a.shape() != b.shape())
+    fail(op, ": shapes ", a.shape(), " and ", b.shape(), "; expected the same");
+}
+template <class S>
 double inner(const Tensor<S>& a, const Tensor<S>& b) {
   return sum(cast<double>(a) * cast<double>(b)).item();
 }
@@ -17,14 +22,17 @@ double inner(const Tensor<S>& a, const Tensor<S>& b) {
 /// ‖after − before‖ / ‖before‖, by the Frobenius norm: 0 where nothing moved.
 template <class S>
 double relative_movement(const Tensor<S>& before, const Tensor<S>& after) {
+  detail::check_same_shape("relative_movement", before, after);
   const Tensor<S> change = after - before;
-  return std::sqrt(detail::inner(change, change) / detail::inner(before, before));
+  const double moved = detail::inner(change, change);
+  return moved == 0 ? 0 : std::sqrt(moved / detail::inner(before, before));
 }
 
 /// The cosine of two kernels as vectors of numbers: 1 where one is a multiple of the other, so that
 /// a change of scale alone does not count.
 template <class S>
 double kernel_alignment(const Tensor<S>& a, const Tensor<S>& b) {
+  detail::check_same_shape("kernel_alignment", a, b);
   return detail::inner(a, b) / std::sqrt(detail::inner(a, a) * detail::inner(b, b));
 }
 

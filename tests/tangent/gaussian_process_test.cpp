@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "catch.hpp"
 #include "lintel/tangent/kernel_regression.hpp"
 #include "nn/tiny_vit.hpp"
@@ -7,6 +10,7 @@ using namespace lintel::test;
 
 namespace {
 constexpr std::int64_t n = 7, m = 4, columns = 2;
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 struct Problem {
   Real train, test, targets;
   Problem() {
@@ -68,13 +72,22 @@ TEST_CASE("the ridge with the smallest validation error is chosen", "[kernel_reg
   const std::vector<double> ridges{1e-6, 1e-2, 1e-1, 1, 1e4};
   const RidgeChoice choice = choose_ridge(kernel, noisy, across, matmul(p.test, truth), ridges);
   REQUIRE(choice.errors.size() == ridges.size());
+  const auto chosen = std::ranges::find(ridges, choice.ridge) - ridges.begin();
+  REQUIRE(chosen < std::ssize(ridges));
+  CHECK(choice.errors[static_cast<std::size_t>(chosen)] ==
+        *std::ranges::min_element(choice.errors));
   for (std::size_t i = 0; i < ridges.size(); ++i) {
     const Real residual =
         matmul(across, kernel_regression(kernel, noisy, ridges[i])) - matmul(p.test, truth);
     CHECK(choice.errors[i] == Approx(mean(residual * residual).item()));
-    if (ridges[i] == choice.ridge)
-      CHECK(choice.errors[i] == *std::min_element(choice.errors.begin(), choice.errors.end()));
   }
+  // Targets of 0 are met exactly with any ridge.
+  const Real none = Real::zeros({n, columns}), none_there = Real::zeros({m, columns});
+  CHECK(choose_ridge(kernel, none, across, none_there, {1e-2, 1, 1e-1}).ridge == 1);
+  CHECK_THROWS_WITH(choose_ridge(kernel, none, across, none_there * not_a_number, ridges),
+                    ContainsSubstring("no ridge's error is finite"));
+  CHECK_THROWS_WITH(kernel_regression(kernel * not_a_number, noisy, 1e-2),
+                    ContainsSubstring("not finite"));
   CHECK_THROWS_AS(choose_ridge(kernel, noisy, across, noisy, {}), Error);
 }
 

@@ -63,4 +63,8 @@ TEST_CASE("shifted systems without an answer", "[shifted]") {
   const Real b = Real::zeros({3, 1});
   CHECK(solve_shifted(twice, b, {1}).x[0].values() == std::vector<double>{0, 0, 0});
   CHECK_THROWS_WITH(solve_shifted(twice, b, {0.}), ContainsSubstring("a shift of 0"));
+  const Real none = Real({3, 1}, {1, std::nan(""), 2}), ones = Real::ones({3, 1});
+  CHECK_THROWS_WITH(solve_shifted(twice, none, {1}), ContainsSubstring("not finite"));
+  const auto broken = [&none](const Real&) { return none; };
+  CHECK_THROWS_WITH(solve_shifted(broken, ones, {1}), ContainsSubstring("not finite"));
 }

@@ -61,6 +61,11 @@ TEST_CASE("gradient flow is gradient descent in very small steps, and ends in re
   const TrainingDynamics<double> flat(Real::zeros({2, 2}), Real::zeros({2, 1}),
                                       Real({2, 1}, {1, 2}));
   CHECK(flat.after_flow(3).at({1, 0}) == Approx(6));
+  // One that is negative, as by rounding, neither grows nor moves anything.
+  const TrainingDynamics<double> rounded(Real({2, 2}, {1, 0, 0, -1e-6}), Real::zeros({2, 1}),
+                                         Real({2, 1}, {1, 2}));
+  CHECK(rounded.after_flow(1e9).at({1, 0}) == Approx(2e9));
+  CHECK(rounded.outputs(rounded.after_flow(1e9)).values() == std::vector<double>{1, 0});
   CHECK_THROWS_WITH(dynamics.after_descent(dynamics.largest_rate() * 1.1, 10),
                     ContainsSubstring("2 / largest eigenvalue"));
   CHECK_THROWS_AS(dynamics.after_flow(-1), Error);

@@ -1,6 +1,7 @@
 #include "lintel/tangent/ntk/empirical.hpp"
 
 #include "catch.hpp"
+#include "lintel/nn/layers/linear.hpp"
 #include "nn/tiny_vit.hpp"
 
 using namespace lintel;
@@ -141,6 +142,24 @@ TEST_CASE("the kernel of a linear model is that of its inputs", "[ntk]") {
       CHECK(kernel.at({a, b, 0, 1}) == Approx(0).margin(1e-12));
     }
   }
+}
+
+TEST_CASE("layers and functions without numbers", "[ntk]") {
+  // A layer of no inputs is its bias, whose kernel is 1.
+  const Linear<Real> bias_only{Real::zeros({2, 0}), Real::ones({2})};
+  const Real nothing = Real::zeros({3, 1, 0});
+  const auto f = [](const auto& layer, const auto& x) {
+    return sum(linear(x, layer.weight, layer.bias), {1});
+  };
+  for (const Route route : {Route::automatic, Route::gram, Route::contraction}) {
+    const Real kernel =
+        empirical_ntk(f, bias_only, nothing, nothing, {.kind = Kernel::trace, .route = route});
+    CHECK(kernel.values() == std::vector<double>(9, 1.0));
+  }
+  const Linear<Real> no_outputs{Real::zeros({0, 2}), Real::zeros({0})};
+  CHECK_THROWS_WITH(
+      empirical_ntk(f, no_outputs, Real::ones({3, 1, 2}), Real::ones({3, 1, 2}), Kernel::full),
+      ContainsSubstring("no outputs"));
 }
 
 TEST_CASE("a kernel of no inputs is an error", "[ntk]") {

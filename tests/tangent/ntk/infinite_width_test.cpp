@@ -106,4 +106,7 @@ TEST_CASE("eigenfunctions have mean square 1 at home, and vanish where the kerne
   CHECK_THROWS_AS(Eigenfunctions<double>(kernel, 13), Error);
   CHECK(kernel_alignment(kernel, kernel * 3.) == Approx(1));
   CHECK(relative_movement(kernel, kernel * 3.) == Approx(2));
+  CHECK(relative_movement(kernel * 0., kernel * 0.) == 0);
+  CHECK_THROWS_WITH(relative_movement(kernel, kernel.sliced(1, 0, 1)),
+                    ContainsSubstring("relative_movement: shapes"));
 }

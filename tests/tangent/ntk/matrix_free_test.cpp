@@ -66,6 +66,10 @@ TEST_CASE("conjugate gradients that cannot go on", "[ntk]") {
   const Real b({2, 1}, {1, 1});
   CHECK_THROWS_WITH(conjugate_gradients([](const Real& v) { return -v; }, b, same),
                     ContainsSubstring("not positive definite"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH(conjugate_gradients(same, b * nan, same), ContainsSubstring("right side 0"));
+  CHECK_THROWS_WITH(conjugate_gradients([=](const Real& v) { return v * nan; }, b, same),
+                    ContainsSubstring("a product or the preconditioner"));
   const auto stopped = conjugate_gradients(
       [](const Real& v) {
         return v * Real({2, 1}, {1, 9});
