@@ -5,6 +5,7 @@
 
 #include "../run_program.hpp"
 #include "lintel/core/error.hpp"
+#include "lintel/core/escape_markup.hpp"
 #include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
@@ -57,6 +58,11 @@ const Section sections[] = {
      "does not grow with its square. On a subset the answer is compared with the dense kernel's.",
      {}}};
 
+// Names of files may be in any encoding; JSON is UTF-8.
+std::string text_of(const Json& json) {
+  return json.dump(1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string page(const ntk::Options& options, const Json& results) {
   std::ostringstream html;
   html << "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Neural tangent kernels"
@@ -67,15 +73,15 @@ std::string page(const ntk::Options& options, const Json& results) {
        << options.model << ", seed " << options.seed << ", " << options.images
        << " images for each purpose; "
        << (options.data.empty() ? "tasks drawn by the program" : "image sets read from a folder");
-  for (const std::string& task : options.tasks) html << ", " << task;
+  for (const std::string& task : options.tasks) html << ", " << lintel::escape_markup(task);
   html << ".</p>";
   for (const Section& section : sections) {
     if (!results.contains(section.part)) continue;
     html << "<h2>" << section.title << "</h2><p>" << section.text << "</p>";
     for (const char* figure : section.figures)
       html << "<img src=\"" << figure << ".png\" alt=\"" << figure << "\">";
-    html << "<details><summary>numbers</summary><pre>" << results.at(section.part).dump(1)
-         << "</pre></details>";
+    html << "<details><summary>numbers</summary><pre>"
+         << lintel::escape_markup(text_of(results.at(section.part))) << "</pre></details>";
   }
   html << "</html>\n";
   return html.str();
@@ -91,6 +97,7 @@ Json results_so_far(const ntk::Options& options) {
                 {"seed", options.seed},
                 {"images", options.images},
                 {"large_images", options.large_images}};
+  settings = Json::parse(text_of(settings));  // as a file would give them back
   std::ifstream file(options.out / "ntk.json");
   const Json before = Json::parse(file, nullptr, false);
   if (before.is_object() && before.contains("settings") && before.at("settings") == settings)
@@ -119,7 +126,7 @@ void run(const ntk::Options& options) {
   const auto add = [&](const char* part, const auto& find) {
     if (!wanted(part)) return;
     results[part] = find();
-    lintel::write_file(options.out / "ntk.json", results.dump(1) + "\n");
+    lintel::write_file(options.out / "ntk.json", text_of(results) + "\n");
     lintel::write_file(options.out / "report.html", page(options, results));
     std::cout << std::flush;
   };

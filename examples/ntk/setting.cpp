@@ -100,9 +100,10 @@ Setting prepare(const Options& options) {
   const std::int64_t side = setting.random.shape.image;
   std::vector<TaskData> data;
   for (std::size_t i = 0; i < 2; ++i) {
-    const std::int64_t large = options.wants("large") ? (options.large_images + 1) / 2 : 0;
+    // As many whether `large` is wanted or not: what is chosen from them is the same.
+    const std::int64_t half_of_large = (options.large_images + 1) / 2;
     data.push_back(drawn ? draw_task(names[i], options.seed,
-                                     std::max(2 * options.images + 500, large),
+                                     std::max(2 * options.images + 500, half_of_large),
                                      std::max<std::int64_t>(options.images, 100), side)
                          : read_task(options.data, names[i], side));
   }

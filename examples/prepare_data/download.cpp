@@ -1,6 +1,7 @@
 #include "download.hpp"
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -42,7 +43,8 @@ std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* self
     // All of it again: what was kept must not stand in front.
     if (transfer.kept > 0 && status != partial_content) {
       transfer.kept = 0;
-      if (std::freopen(nullptr, "wb", transfer.file) == nullptr) {
+      if (std::fflush(transfer.file) != 0 || ftruncate(fileno(transfer.file), 0) != 0 ||
+          std::fseek(transfer.file, 0, SEEK_SET) != 0) {
         transfer.disk_refused = lintel::last_system_error();
         return 0;
       }

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "lintel/core/error.hpp"
@@ -25,21 +26,24 @@ std::int64_t elements(const matvar_t& variable) {
 // matio opens files by name only; this one has no name that could be left behind.
 class MemoryFile {
  public:
-  MemoryFile(std::span<const std::uint8_t> bytes, const std::string& name)
-      : descriptor_(memfd_create("lintel", MFD_CLOEXEC)) {
-    for (std::size_t done = 0; descriptor_ >= 0 && done < bytes.size();) {
+  MemoryFile(std::span<const std::uint8_t> bytes, const std::string& name) : MemoryFile() {
+    for (std::size_t done = 0; done < bytes.size();) {
       const auto count = write(descriptor_, bytes.data() + done, bytes.size() - done);
+      if (count < 0 && errno == EINTR) continue;
       if (count <= 0) fail(name, ": no memory for a copy of its ", bytes.size(), " bytes");
       done += static_cast<std::size_t>(count);
     }
-    if (descriptor_ < 0) fail(name, ": no memory for a copy of its ", bytes.size(), " bytes");
   }
   MemoryFile(const MemoryFile&) = delete;
   MemoryFile& operator=(const MemoryFile&) = delete;
-  ~MemoryFile() { close(descriptor_); }
+  ~MemoryFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
   std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
 
  private:
+  MemoryFile() : descriptor_(memfd_create("lintel", MFD_CLOEXEC)) {}
+
   int descriptor_;
 };
 

@@ -31,7 +31,7 @@ ImageSet decode_svhn(std::span<const std::uint8_t> bytes, const std::string& nam
   ImageSet set{name, native, native, {}, {}, Bytes(pictures.values.size())};
   for (int digit = 0; digit < 10; ++digit) set.class_names.push_back(std::to_string(digit));
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const int label = static_cast<int>(answers[i] >= 0 && answers[i] <= 10 ? answers[i] : -1);
+    const int label = static_cast<int>(answers[i] >= 1 && answers[i] <= 10 ? answers[i] : -1);
     if (label != answers[i]) {
       fail(name, ": y(", i + 1, ") is ", answers[i], "; expected 1 to 10, 10 for the digit 0");
     }

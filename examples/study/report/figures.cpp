@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iomanip>
 #include <regex>
 
+#include "../../gnuplot_text.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
 
 namespace study {
 
+using lintel::gnuplot_text;
 using lintel::join;
 
 namespace {
@@ -35,8 +36,6 @@ Look look_of(const std::string& name) {
   return looks[0];
 }
 
-std::string quoted(const std::string& text) { return join(std::quoted(text, '\'', '\'')); }
-
 // Runs gnuplot on a script, and returns its SVG with names of its own, since several share a page.
 std::string drawn(const std::string& name, int width, int height, const std::string& script) {
   const auto folder = std::filesystem::temp_directory_path() / join("lintel_figure_", getpid());
@@ -44,11 +43,11 @@ std::string drawn(const std::string& name, int width, int height, const std::str
   const auto commands = folder / (name + ".gp"), picture = folder / (name + ".svg");
   std::ofstream(commands) << "set encoding utf8\nset terminal svg noenhanced size " << width << ','
                           << height << " dynamic font 'sans,13' name '" << name
-                          << "' background '#ffffff'\nset output " << quoted(picture.string())
+                          << "' background '#ffffff'\nset output " << gnuplot_text(picture.string())
                           << "\n"
                           << script << "\nunset output\n";
   const int status =
-      std::system(join("gnuplot ", quoted(commands.string()), " >/dev/null 2>&1").c_str());
+      std::system(join("gnuplot ", gnuplot_text(commands.string()), " >/dev/null 2>&1").c_str());
   std::string svg;
   if (status == 0 && std::filesystem::exists(picture)) {
     const auto bytes = lintel::read_file(picture);
@@ -77,7 +76,7 @@ std::string block(const std::string& name, const std::vector<Numbers>& rows) {
 std::string line(const std::string& block, const Look& look, const std::string& title) {
   return join("$", block, " using 1:2 with linespoints lw 2 ps 0.7 pt ", look.mark, " dt ",
               look.dash, " lc rgb '", look.colour, "' ",
-              title.empty() ? "notitle" : "title " + quoted(title));
+              title.empty() ? "notitle" : "title " + gnuplot_text(title));
 }
 
 constexpr const char* plain_axes =
@@ -97,14 +96,14 @@ struct Bars {
 
 std::string bars(const std::string& name, const std::vector<std::string>& groups,
                  const std::vector<Bars>& series, const std::string& label) {
-  std::string script = "set ylabel " + quoted(label) +
+  std::string script = "set ylabel " + gnuplot_text(label) +
                        "\nset yrange [0:*]\nset grid ytics lc rgb '#cccccc'\nset key outside top "
                        "center horizontal\nset border 3\nset tics nomirror\nset style fill pattern "
                        "border rgb '#000000'\n";
   const double width = 0.8 / static_cast<double>(series.size());
   std::string tics;
   for (std::size_t g = 0; g < groups.size(); ++g)
-    tics += (g ? ", " : "") + quoted(groups[g]) + join(" ", g);
+    tics += (g ? ", " : "") + gnuplot_text(groups[g]) + join(" ", g);
   script += "set xtics (" + tics +
             ") rotate by -25\nset xrange [-0.6:" + join(static_cast<double>(groups.size()) - 0.4) +
             "]\n";
@@ -120,7 +119,7 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
     const Look look = look_of(series[s].name);
     plot += join(s ? ", " : "plot ", "$data", s, " using 1:2:3:(", 0.92 * width,
                  ") with boxerrorbars lc rgb '", look.colour, "' fs pattern ", look.pattern,
-                 " title ", quoted(series[s].name));
+                 " title ", gnuplot_text(series[s].name));
   }
   return drawn(name, 980, 420, script + plot);
 }
@@ -182,9 +181,10 @@ std::string map_panel(const std::string& name, const std::string& regime, const 
       rows.push_back({axis[i], axis[j], 100 * map.error[i][j]});
   }
   return join(block(name, rows), "set xrange [", -reach, ":", reach, "]\nset yrange [", -reach, ":",
-              reach, "]\nset title ", quoted(regime), "\nset xlabel ",
-              quoted("α of " + map.tasks[0]), "\nset ylabel ", quoted("α of " + map.tasks[1]),
-              "\nplot $", name, " using 1:2:3 with image notitle\n");
+              reach, "]\nset title ", gnuplot_text(regime), "\nset xlabel ",
+              gnuplot_text("α of " + map.tasks[0]), "\nset ylabel ",
+              gnuplot_text("α of " + map.tasks[1]), "\nplot $", name,
+              " using 1:2:3 with image notitle\n");
 }
 }  // namespace
 
@@ -224,12 +224,12 @@ std::string figure_of_pairs(const Found& found) {
                         return (*seed.trained.regimes.find(name)->pairs)[p].normalized;
                       })});
       const auto& [one, other] = (*first.pairs)[p].tasks;
-      tics += (p ? ", " : "") + quoted(one + " + " + other) + join(" ", p);
+      tics += (p ? ", " : "") + gnuplot_text(one + " + " + other) + join(" ", p);
     }
     script += block(join("pairs", number), rows);
     const Look look = look_of(regime);
     plot += join(number ? ", " : "plot ", "$pairs", number, " with points ps 1 pt ", look.mark,
-                 " lc rgb '", look.colour, "' title ", quoted(regime));
+                 " lc rgb '", look.colour, "' title ", gnuplot_text(regime));
     ++number;
     if (number == 1) {
       script += join("set xrange [-0.7:", static_cast<double>(rows.size()) - 0.3, "]\n");
@@ -294,7 +294,8 @@ std::string figure_of_emergence(const EmergenceResults& results) {
   const bool widths = results.found.is_over_widths();
   std::string tics;
   for (std::size_t i = 0; i < moments.size(); ++i) {
-    tics += join(i ? ", " : "", quoted(join(widths ? moments[i].width : moments[i].step)), " ", i);
+    tics += join(i ? ", " : "", gnuplot_text(join(widths ? moments[i].width : moments[i].step)),
+                 " ", i);
   }
   std::string script =
       join("set multiplot layout 1,3\nset xtics (", tics,
@@ -319,7 +320,7 @@ std::string figure_of_emergence(const EmergenceResults& results) {
       plot += join(plot.empty() ? "plot $" : ", $", lines, " using 1:2:3:4 with yerrorbars pt ",
                    look.mark, " lc rgb '", look.colour, "' notitle, ", line(lines, look, regime));
     }
-    script += "set ylabel " + quoted(label) + "\nset yrange " + range + "\n" + plot + "\n";
+    script += "set ylabel " + gnuplot_text(label) + "\nset yrange " + range + "\n" + plot + "\n";
   };
   panel("retained", &RowSummary::retained, "share of the gain retained (%)", "[*:100]");
   panel("error", &RowSummary::error_in_box, "disentanglement error in the box (%)", "[0:*]");
