@@ -49,11 +49,11 @@ void run(const study::Options& options) {
   const study::Json stages = plan.run(rate, options.out / "times.json");
   if (options.only_foundation) return study::print_foundation(setting, options);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  const study::Times times{stages, seconds.count()};
+  const study::Json times{{"this_run", seconds.count()}, {"stages", stages}};
   if (options.moments.empty()) {
-    study::write_results(study::gather(options, setting, plan), setting, options, times);
+    study::write_results(study::gather(options, setting), setting, options, times);
   } else {
-    study::write_emergence(study::gather_emergence(options, setting, plan), options, times);
+    study::write_emergence(study::gather_emergence(options, setting), options, times);
   }
   std::cout << "\nThe report is " << (options.out / "report.html").string()
             << "; results, tables and task vectors lie beside it\n";

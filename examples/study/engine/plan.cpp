@@ -126,6 +126,8 @@ Json Plan::run(double passes_per_second, const std::filesystem::path& times) con
   return seconds;
 }
 
+bool is_planned(const std::filesystem::path& file) { return makers.contains(file); }
+
 void check_maker(const std::filesystem::path& file, const std::string& recipe) {
   const auto maker = makers.find(file);
   if (maker == makers.end() || maker->second == recipe) return;

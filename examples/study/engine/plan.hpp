@@ -47,6 +47,9 @@ class Plan {
   std::vector<Stage> stages_;
 };
 
+/// Whether a stage of this study makes that file.
+bool is_planned(const std::filesystem::path& file);
+
 /// Throws `lintel::Error` where a stage of this study has that output by another recipe: since the
 /// stage was made, somebody has put another file there, such as a study with other settings.
 void check_maker(const std::filesystem::path& file, const std::string& recipe);

@@ -21,35 +21,33 @@ using Penalty = std::function<LossAndGradient<P>(const P& tau, std::int64_t step
 
 // On the images of the other tasks, a share of a batch from each at every step.
 template <Model P, class F>
-Penalty<P> tau_jp_penalty(const Options& options, const FineTuning& tuning, const F& features,
-                          const P& start, std::int64_t micro) {
-  const auto share = std::max<std::int64_t>(1, options.batch / std::ssize(tuning.others));
+Penalty<P> tau_jp_penalty(const FineTuning& tuning, const F& features, const P& start) {
+  const auto share = std::max<std::int64_t>(1, tuning.options.batch / std::ssize(tuning.others));
   std::vector<Batches> others;
   for (const Task* other : tuning.others) {
     others.emplace_back(other->train, share, tuning.seed,
                         Augmentation{.shift = 2, .edge = Augmentation::Edge::reflect});
   }
-  return [=, &features, &start](const P& tau, std::int64_t step) mutable {
+  return [=, &tuning, &features, &start](const P& tau, std::int64_t step) mutable {
     std::vector<Images> images;
     for (Batches& other : others) images.push_back(other(step).images);
     Batch foreign{concat(0, images), {}};
     foreign.labels.resize(static_cast<std::size_t>(foreign.images.shape()[0]));
     const auto gradient = [&](const Batch& part) {
-      return tangent_penalty(features, start, tau, part.images, options.penalty);
+      return tangent_penalty(features, start, tau, part.images, tuning.options.penalty);
     };
-    return batch_gradient<P>(gradient, foreign, micro);
+    return batch_gradient<P>(gradient, foreign, tuning.micro_batch());
   };
 }
 
 // Nothing where there is none, or no other task to spare.
 template <Model P, class F>
-Penalty<P> penalty_of(const Options& options, const FineTuning& tuning, const F& features,
-                      const P& start, std::int64_t micro) {
+Penalty<P> penalty_of(const FineTuning& tuning, const F& features, const P& start) {
   if (tuning.way.penalty == Way::Penalty::tau_jp && !tuning.others.empty())
-    return tau_jp_penalty(options, tuning, features, start, micro);
+    return tau_jp_penalty(tuning, features, start);
   if constexpr (std::is_same_v<P, Encoder>) {
     if (!tuning.curvatures.empty()) {
-      return [curvature = mean_of(tuning.curvatures), beta = options.tak_penalty](
+      return [curvature = mean_of(tuning.curvatures), beta = tuning.options.tak_penalty](
                  const P& tau, std::int64_t) { return kronecker_penalty(curvature, tau, beta); };
     }
   }
@@ -59,58 +57,55 @@ Penalty<P> penalty_of(const Options& options, const FineTuning& tuning, const F&
 // Trains some parameters on the task's batches. `objective(at, part)` gives the loss of a part of a
 // batch, and its gradient.
 template <Model P, class Objective>
-P trained(const Stage& stage, const Options& options, const FineTuning& tuning, const P& start,
-          const Maybe<P>& anchor, std::int64_t micro, const Objective& objective,
-          const Penalty<P>& penalty = {}) {
+P trained(const FineTuning& tuning, const P& start, const Maybe<P>& anchor,
+          const Objective& objective, const Penalty<P>& penalty = {}) {
   const TrainingPlan plan{.steps = tuning.steps,
                           .warm_up = tuning.steps / 10,
                           .learning_rate = tuning.learning_rate,
                           .weight_decay = 0.1};
-  Batches batches(tuning.task.train, options.batch, tuning.seed, changes_for(tuning.task));
+  Batches batches(tuning.task.train, tuning.options.batch, tuning.seed, changes_for(tuning.task));
   const auto gradient = [&](const P& at, std::int64_t step) {
     auto all = batch_gradient<P>([&](const Batch& part) { return objective(at, part); },
-                                 batches(step), micro);
+                                 batches(step), tuning.micro_batch());
     if (!penalty) return all;
     auto more = penalty(at, step);
     all.loss += more.loss;
     all.gradient = all.gradient + more.gradient;
     return all;
   };
-  return train_until<P>(plan.steps, {stage.output.string() + ".training", stage.key()}, stage.name,
-                        options.save_every, plan, start, anchor, gradient);
+  return train_until<P>(
+      plan.steps, {tuning.stage.output.string() + ".training", tuning.stage.key()},
+      tuning.stage.name, tuning.options.save_every, plan, start, anchor, gradient);
 }
 
 // Trains parameters P that `into` makes an encoder of, from `start`, and returns how the encoder's
 // weights changed.
 template <Model P, class Into>
-Encoder tuned(const Stage& stage, const Options& options, const Encoder& origin,
-              const FineTuning& tuning, const P& start, const Into& into) {
+Encoder tuned(const FineTuning& tuning, const P& start, const Into& into) {
   const auto features = [&into](const auto& parameters, const Images& images) {
     return into(parameters).features(images);
   };
   const auto loss = [&tuning](const auto& x, const Batch& part) {
     return cross_entropy(cosine_logits(x, tuning.head), part.labels);
   };
-  const std::int64_t micro = micro_batch_size(origin.shape.tokens());
-  const bool towards_start = options.decay_towards == DecayTowards::pretrained;
+  const bool towards_start = tuning.options.decay_towards == DecayTowards::pretrained;
   if (!tuning.way.linearized) {
-    const P made =
-        trained<P>(stage, options, tuning, start, towards_start ? Maybe<P>(start) : Maybe<P>(),
-                   micro, [&](const P& at, const Batch& part) {
-                     return value_and_grad(
-                         [&](const auto& p) { return loss(features(p, part.images), part); })(at);
-                   });
+    const P made = trained<P>(tuning, start, towards_start ? Maybe<P>(start) : Maybe<P>(),
+                              [&](const P& at, const Batch& part) {
+                                return value_and_grad([&](const auto& p) {
+                                  return loss(features(p, part.images), part);
+                                })(at);
+                              });
     return into(made) - into(start);
   }
   const LinearizedModel model(features, start);
   const P tau = trained<P>(
-      stage, options, tuning, zeros_like(start), towards_start ? Maybe<P>() : Maybe<P>(-start),
-      micro,
+      tuning, zeros_like(start), towards_start ? Maybe<P>() : Maybe<P>(-start),
       [&](const P& at, const Batch& part) {
         return model.value_and_gradient([&](const auto& x) { return loss(x, part); }, at,
                                         part.images);
       },
-      penalty_of<P>(options, tuning, features, start, micro));
+      penalty_of<P>(tuning, features, start));
   return jvp(into, start, tau).second;
 }
 }  // namespace
@@ -121,10 +116,10 @@ Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t se
   return kronecker_factors(features, origin, batch_of(task.train, 0, count).images, seed);
 }
 
-void fine_tune(const Stage& stage, const Options& options, const Encoder& origin,
-               const FineTuning& tuning) {
+void fine_tune(const FineTuning& tuning) {
+  const Encoder& origin = tuning.origin;
   const auto run = [&](const auto& start, const auto& into) {
-    finish_training(stage, tuned(stage, options, origin, tuning, start, into));
+    finish_training(tuning.stage, tuned(tuning, start, into));
   };
   using enum Way::Trained;
   switch (tuning.way.trained) {
@@ -136,7 +131,7 @@ void fine_tune(const Stage& stage, const Options& options, const Encoder& origin
       return run(attention_layers_of(origin),
                  [&](const auto& attention) { return with_attention_layers(origin, attention); });
     case low_rank:
-      return run(make_low_rank(origin, options.rank, options.seed),
+      return run(make_low_rank(origin, tuning.options.rank, tuning.options.seed),
                  [&](const auto& change) { return with_low_rank(origin, change); });
   }
 }

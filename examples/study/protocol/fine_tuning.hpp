@@ -14,8 +14,12 @@ using Curvature = lintel::KroneckerFactors<Encoder>;
 /// The curvature of a task's images at `origin`, which TAK's penalty is made of.
 Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t seed);
 
-/// What one task is fine-tuned with.
+/// One task's fine-tuning from the encoder `origin`, of which a task vector comes: the stage's
+/// output.
 struct FineTuning {
+  const Stage& stage;
+  const Options& options;
+  const Encoder& origin;
   const Way& way;
   std::int64_t steps;
   double learning_rate;
@@ -24,10 +28,12 @@ struct FineTuning {
   lintel::Tensor<float> head;
   std::vector<const Task*> others;      // for a penalty on their images
   std::vector<Curvature> curvatures{};  // of the others, for one without
+
+  /// Images that a core takes at once.
+  std::int64_t micro_batch() const { return lintel::micro_batch_size(origin.shape.tokens()); }
 };
 
-/// Fine-tunes the encoder from `origin` and writes the task vector as the stage's output.
-void fine_tune(const Stage& stage, const Options& options, const Encoder& origin,
-               const FineTuning& tuning);
+/// Fine-tunes, and writes the task vector.
+void fine_tune(const FineTuning& tuning);
 
 }  // namespace study

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "../engine/json.hpp"
-#include "numbers.hpp"
+#include "options.hpp"
 
 namespace study {
 
@@ -144,6 +144,8 @@ struct TaskFacts {
   std::string name;
   std::int64_t classes, pretraining, train, validation, test;
 
+  /// The accuracy of guessing.
+  double guessing() const { return 1 / static_cast<double>(classes); }
   STUDY_FIELDS(name, classes, pretraining, train, validation, test)
 };
 struct ControlFacts {
@@ -152,21 +154,6 @@ struct ControlFacts {
 
   STUDY_FIELDS(name, classes)
 };
-struct Settings {
-  std::uint64_t seed;
-  std::string pretraining;
-  std::int64_t pretraining_steps;
-  double turn;
-  std::int64_t steps, random_steps, batch;
-  Numbers learning_rates;
-  std::string decay_towards;
-  std::int64_t rank;
-  double penalty, tak_penalty;
-
-  STUDY_FIELDS(seed, pretraining, pretraining_steps, turn, steps, random_steps, batch,
-               learning_rates, decay_towards, rank, penalty, tak_penalty)
-};
-
 /// What every study says of itself.
 struct Description {
   std::string model, data;

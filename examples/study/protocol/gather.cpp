@@ -1,7 +1,6 @@
 #include "gather.hpp"
 
-#include <set>
-
+#include "../engine/plan.hpp"
 #include "lintel/tangent/editing.hpp"
 #include "paths.hpp"
 #include "pretraining.hpp"
@@ -14,16 +13,13 @@ using namespace lintel;
 namespace {
 // What every study says of itself.
 Description described(const Options& options, const Setting& setting) {
-  Description about{
-      options.model,
-      setting.drawn ? "drawn" : "given",
-      {setting.control.name, setting.control.classes()},
-      {},
-      {options.seed, options.foundation.empty() ? name_of(options.pretraining) : "given",
-       options.pretraining_steps, options.turn, options.steps, options.random_steps, options.batch,
-       options.learning_rates, name_of(options.decay_towards), options.rank, options.penalty,
-       options.tak_penalty},
-      coefficient_grid()};
+  Description about{options.model,
+                    setting.drawn ? "drawn" : "given",
+                    {setting.control.name, setting.control.classes()},
+                    {},
+                    options,
+                    coefficient_grid()};
+  if (!options.foundation.empty()) about.settings.pretraining = Pretraining::given;
   for (const Task& task : setting.tasks) {
     about.tasks.push_back({task.name, task.classes(), task.pretraining.size(), task.train.size(),
                            task.validation.size(), task.test.size()});
@@ -31,81 +27,68 @@ Description described(const Options& options, const Setting& setting) {
   return about;
 }
 
-// Reads what was measured, as far as it was planned.
-class OnDisk {
- public:
-  OnDisk(const Options& options, const Plan& plan) : options_(options), paths_(options.out) {
-    for (const Stage& stage : plan.stages()) planned_.insert(stage.output);
-  }
-
-  Unedited unedited(const Start& start) const {
-    return read_measure<Unedited>(paths_.unedited(start));
-  }
-  ByName<RateChoice> learning_rates(const std::vector<Start>& starts) const {
-    ByName<RateChoice> choices;
-    for (const Start& start : starts) {
-      for (const Way& way : ways_of(options_)) {
-        if (way.has_own_rates() && way.follows(start))
-          choices[start.title() + way.name] =
-              read_measure<RateChoice>(paths_.search(start, way.name));
-      }
+ByName<RateChoice> learning_rates(const Options& options, const std::vector<Start>& starts) {
+  ByName<RateChoice> choices;
+  for (const Start& start : starts) {
+    for (const Way& way : ways_of(options)) {
+      if (!way.has_own_rates() || !way.follows(start)) continue;
+      choices[start.title() + way.name] =
+          read_measure<RateChoice>(Paths(options.out).search(start, way.name));
     }
-    return choices;
   }
-  std::vector<OfSeed> seeds(const Start& start, bool with_random) const {
-    std::vector<OfSeed> found;
-    for (std::int64_t s = 0; s < options_.seeds; ++s) {
-      const Run run{start, options_.seed + static_cast<std::uint64_t>(s)};
-      OfSeed& one = found.emplace_back(OfSeed{run.seed, from(run), {}});
-      if (with_random) one.random = from({{.weights = Start::Weights::random}, run.seed});
-    }
-    return found;
-  }
-
- private:
-  FromStart from(const Run& run) const {
-    FromStart found{{},
-                    read_measure<ByName<Geometry>>(paths_.geometry(run)),
-                    read_measure<std::vector<Localization>>(paths_.localization(run))};
-    for (const Regime& regime : regimes_of(options_)) {
-      if (!regime.way.follows(run.start)) continue;
-      Row::fields(found.regimes[regime.name], [&]<class Field>(const char* what, Field& field) {
-        const auto file = paths_.measure(run, regime.name, what);
-        if (!planned_.contains(file)) return;
-        if constexpr (requires { field.value(); }) {
-          field = read_measure<typename Field::value_type>(file);
-        } else {
-          field = read_measure<Field>(file);
-        }
-      });
-    }
-    return found;
-  }
-
-  const Options& options_;
-  Paths paths_;
-  std::set<std::filesystem::path> planned_;
-};
-}  // namespace
-
-Found gather(const Options& options, const Setting& setting, const Plan& plan) {
-  const OnDisk read(options, plan);
-  const Start trained, random{.weights = Start::Weights::random};
-  const auto [a, c] = analogy_tasks(options, setting);
-  std::vector<Start> starts{trained};
-  if (options.random_start) starts.push_back(random);
-  return {described(options, setting), read.unedited(trained),
-          a == c ? std::array<std::string, 2>{}
-                 : std::array{setting.tasks[a].name, setting.tasks[c].name},
-          read.learning_rates(starts), read.seeds(trained, options.random_start)};
+  return choices;
 }
 
-Emergence gather_emergence(const Options& options, const Setting& setting, const Plan& plan) {
-  const OnDisk read(options, plan);
+// What was measured from a start, as far as it was planned.
+FromStart from(const Options& options, const Run& run) {
+  const Paths paths(options.out);
+  FromStart found{{},
+                  read_measure<ByName<Geometry>>(paths.geometry(run)),
+                  read_measure<std::vector<Localization>>(paths.localization(run))};
+  for (const Regime& regime : regimes_of(options)) {
+    if (!regime.way.follows(run.start)) continue;
+    Row::fields(found.regimes[regime.name], [&]<class Field>(const char* what, Field& field) {
+      const auto file = paths.measure(run, regime.name, what);
+      if (!is_planned(file)) return;
+      if constexpr (requires { field.value(); }) {
+        field = read_measure<typename Field::value_type>(file);
+      } else {
+        field = read_measure<Field>(file);
+      }
+    });
+  }
+  return found;
+}
+
+std::vector<OfSeed> of_seeds(const Options& options, const Start& start, bool with_random) {
+  std::vector<OfSeed> found;
+  for (const std::uint64_t seed : seeds_of(options)) {
+    OfSeed& one = found.emplace_back(OfSeed{seed, from(options, {start, seed}), {}});
+    if (with_random) one.random = from(options, {Start::random(), seed});
+  }
+  return found;
+}
+
+Unedited unedited(const Options& options, const Start& start) {
+  return read_measure<Unedited>(Paths(options.out).unedited(start));
+}
+}  // namespace
+
+Found gather(const Options& options, const Setting& setting) {
+  const auto [a, c] = analogy_tasks(options, setting);
+  std::vector<Start> starts{{}};
+  if (options.random_start) starts.push_back(Start::random());
+  return {described(options, setting), unedited(options, {}),
+          a == c ? std::array<std::string, 2>{}
+                 : std::array{setting.tasks[a].name, setting.tasks[c].name},
+          learning_rates(options, starts), of_seeds(options, {}, options.random_start)};
+}
+
+Emergence gather_emergence(const Options& options, const Setting& setting) {
   Emergence found{described(options, setting), {}};
   for (const Start& start : moments_of(options)) {
-    found.moments.push_back({start.step, shape_of(options, start).width, read.unedited(start),
-                             read.seeds(start, false)});
+    found.moments.push_back({start.step, shape_of(options, start).width, unedited(options, start),
+                             of_seeds(options, start, false)});
   }
   return found;
 }

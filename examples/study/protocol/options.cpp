@@ -179,7 +179,9 @@ void check_moments(const CommandLine& line, const Options& options) {
 }
 }  // namespace
 
-std::string name_of(Pretraining pretraining) { return name_in(pretrainings, pretraining); }
+std::string name_of(Pretraining pretraining) {
+  return pretraining == Pretraining::given ? "given" : name_in(pretrainings, pretraining);
+}
 std::string name_of(DecayTowards decay) { return name_in(decays, decay); }
 
 std::optional<Options> read_options(int count, const char* const* arguments) {

@@ -54,15 +54,16 @@ void Protocol::add_paper() {
   add_unedited(pretrained);
   if (options_.only_foundation) return;
   tuning_.add_search(pretrained);
-  for (std::int64_t s = 0; s < options_.seeds; ++s) {
-    const Run run{pretrained, options_.seed + static_cast<std::uint64_t>(s)};
+  for (const std::uint64_t seed : seeds_of(options_)) {
+    const bool first = seed == options_.seed;
+    const Run run{pretrained, seed};
     add_all_from(run);
     if (analogy_[0] != analogy_[1]) add_analogy(run);
-    if (s == 0 && options_.explorer) add_explorer(run);
+    if (first && options_.explorer) add_explorer(run);
     if (!options_.random_start) continue;
-    const Start random = add_random_start(pretrained, run.seed);
-    if (s == 0) tuning_.add_search(random);
-    add_all_from({random, run.seed});
+    const Start random = add_random_start(pretrained, seed);
+    if (first) tuning_.add_search(random);
+    add_all_from({random, seed});
   }
 }
 
@@ -82,9 +83,8 @@ void Protocol::add_moments() {
     add_unedited(start);
     tuning_.add_search(start);
   }
-  for (std::int64_t s = 0; s < options_.seeds; ++s) {
-    for (const Start& start : starts)
-      add_all_from({start, options_.seed + static_cast<std::uint64_t>(s)});
+  for (const std::uint64_t seed : seeds_of(options_)) {
+    for (const Start& start : starts) add_all_from({start, seed});
   }
 }
 
@@ -145,7 +145,7 @@ std::string Protocol::add_frozen_heads(const Start& start, const fs::path& found
 }
 
 Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
-  const Run run{{.weights = Start::Weights::random}, seed};
+  const Run run{Start::random(), seed};
   Start start = run.start;
   start.file = paths_.random_start(run);
   start.key = plan_.add(

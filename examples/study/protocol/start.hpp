@@ -17,6 +17,9 @@ struct Start {
   std::filesystem::path file = {};  // encoder and heads
   std::string key = {};             // of the stage that makes it
 
+  /// Random weights, without the file.
+  static Start random() { return {.weights = Weights::random}; }
+
   /// The whole of the paper is done from the pre-trained model.
   bool is_pretrained() const { return weights == Weights::pretrained; }
   bool is_random() const { return weights == Weights::random; }
@@ -37,6 +40,14 @@ inline std::vector<Start> moments_of(const Options& options) {
                       .width = options.widths.empty() ? 0 : options.widths[i]});
   }
   return starts;
+}
+
+/// Of everything after pre-training.
+inline std::vector<std::uint64_t> seeds_of(const Options& options) {
+  std::vector<std::uint64_t> seeds;
+  for (std::int64_t s = 0; s < options.seeds; ++s)
+    seeds.push_back(options.seed + static_cast<std::uint64_t>(s));
+  return seeds;
 }
 
 /// Once through all that follows from a start.

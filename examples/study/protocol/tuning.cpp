@@ -42,14 +42,15 @@ std::string Tuning::recipe(const Run& run, const Way& way, const Task& task,
 void Tuning::tune(const Stage& stage, const Run& run, const Way& way, const Task& task,
                   std::size_t head, double rate) const {
   const Pretrained from = load(run.start);
-  FineTuning tuning{way, steps(run.start), rate, run.seed, task, from.heads[head + 1], {}};
+  FineTuning tuning{stage,    options_, from.encoder,         way, steps(run.start), rate,
+                    run.seed, task,     from.heads[head + 1], {}};
   for (const Task& other : setting_.tasks) {
     if (other.name == task.name) continue;
     tuning.others.push_back(&other);
     if (way.penalty == Way::Penalty::tak)
       tuning.curvatures.push_back(curvature(run.start, from.encoder, other));
   }
-  fine_tune(stage, options_, from.encoder, tuning);
+  fine_tune(tuning);
 }
 
 const Curvature& Tuning::curvature(const Start& start, const Encoder& origin,

@@ -327,7 +327,7 @@ std::string figure_of_emergence(const EmergenceResults& results) {
   std::vector<Numbers> ratios;
   for (std::size_t i = 0; i < moments.size(); ++i) {
     if (const auto& energy = results.summaries[i].localization)
-      ratios.push_back({static_cast<double>(i), energy->ratios[energy->middle()]});
+      ratios.push_back({static_cast<double>(i), energy->in_the_middle()});
   }
   script += block("localization", ratios) +
             "set ylabel 'local energy: own task / other task'\nset yrange [*:*]\nplot " +

@@ -44,116 +44,87 @@ struct Definition {
   std::vector<Gap> gaps;  // it holds in a seed where all of them are there
 };
 
-// What can be compared.
-class Compared {
- public:
-  Compared(const std::vector<TaskFacts>& tasks, const std::vector<OfSeed>& seeds,
-           const Summary& summary)
-      : tasks_(tasks), seeds_(seeds), summary_(summary) {}
-
-  Reading of(const std::string& regime, Column column, const std::string& what = "") const {
-    const RowSummary* row = summary_.regimes.find(regime);
-    return {what + regime, row ? (row->*column).values : Numbers{}};
-  }
-  Reading linear(Column column, const std::string& what = "") const {
+// All of them, in order: a table of what is compared, and so longer than other functions.
+std::vector<Definition> definitions(const std::vector<TaskFacts>& tasks,
+                                    const std::vector<OfSeed>& seeds, const Summary& summary) {
+  const auto of = [&](const std::string& regime, Column column, const std::string& what = "") {
+    const RowSummary* row = summary.regimes.find(regime);
+    return Reading{what + regime, row ? (row->*column).values : Numbers{}};
+  };
+  const auto linear = [&](Column column, const std::string& what = "") {
     return of("linearized", column, what);
-  }
-  Reading nonlinear(Column column, const std::string& what = "") const {
+  };
+  const auto nonlinear = [&](Column column, const std::string& what = "") {
     return of("non-linear", column, what);
+  };
+  const auto from_random = [&](Column column, const std::string& what) {
+    const RowSummary* row = summary.random ? summary.random->find("non-linear") : nullptr;
+    return Reading{what, row ? (row->*column).values : Numbers{}};
+  };
+  const Reading guessing{"guessing", Numbers(seeds.size(), mean_over(tasks, &TaskFacts::guessing))};
+  const Reading none_local{"no localization", Numbers(seeds.size(), 1), false};
+  Reading local{"pre-trained", {}, false}, local_from_random{"random start", {}, false};
+  for (const OfSeed& seed : seeds) {
+    const auto add = [](Reading& to, const FromStart& start) {
+      if (const auto energy = local_energy(start.localization))
+        to.values.push_back(energy->in_the_middle());
+    };
+    add(local, seed.trained);
+    if (seed.random) add(local_from_random, *seed.random);
   }
-  Reading from_random(Column column, const std::string& what) const {
-    const RowSummary* row = summary_.random ? summary_.random->find("non-linear") : nullptr;
-    return {what, row ? (row->*column).values : Numbers{}};
-  }
-  Reading guessing() const {
-    const double right = mean_over(
-        tasks_, [](const TaskFacts& task) { return 1 / static_cast<double>(task.classes); });
-    return {"guessing", Numbers(seeds_.size(), right)};
-  }
-  Reading local_energy_of_pretrained() const {
-    return local_energy("pre-trained", [](const OfSeed& seed) { return &seed.trained; });
-  }
-  Reading local_energy_of_random() const {
-    return local_energy("random start",
-                        [](const OfSeed& seed) { return seed.random ? &*seed.random : nullptr; });
-  }
-  Reading none_local() const { return {"no localization", Numbers(seeds_.size(), 1), false}; }
-
- private:
-  Reading local_energy(const std::string& name, const auto& start) const {
-    Reading result{name, {}, false};
-    for (const OfSeed& seed : seeds_) {
-      const FromStart* from = start(seed);
-      const auto energy = from ? study::local_energy(from->localization) : std::nullopt;
-      if (energy) result.values.push_back(energy->ratios[energy->middle()]);
-    }
-    return result;
-  }
-
-  const std::vector<TaskFacts>& tasks_;
-  const std::vector<OfSeed>& seeds_;
-  const Summary& summary_;
-};
-
-// All of them, in order: a table, and so longer than other functions.
-std::vector<Definition> definitions(const Compared& of) {
   return {
       {"a",
        "All tasks added, normalized accuracy is higher linearized than non-linear.",
        "the linearized sum of all task vectors keeps more of single-task accuracy",
-       {{of.linear(&R::normalized), of.nonlinear(&R::normalized), half_a_point}}},
+       {{linear(&R::normalized), nonlinear(&R::normalized), half_a_point}}},
       {"b",
        "Single tasks: post-hoc linearization is below non-linear fine-tuning.",
        "post-hoc linearization loses accuracy on single tasks",
-       {{of.nonlinear(&R::single), of.of("post-hoc", &R::single), half_a_point}}},
+       {{nonlinear(&R::single), of("post-hoc", &R::single), half_a_point}}},
       {"c",
        "The disentanglement error, averaged over [−1, 1]², is lower linearized.",
        "linearized models are better disentangled",
-       {{of.nonlinear(&R::error_in_box), of.linear(&R::error_in_box), half_a_point}}},
+       {{nonlinear(&R::error_in_box), linear(&R::error_in_box), half_a_point}}},
       {"d",
        "Linearized negation forgets more, the control task's accuracy being equal (within one "
        "point) or higher.",
        "linearized negation forgets more without costing the control task more",
-       {{of.nonlinear(&R::target), of.linear(&R::target), half_a_point},
-        {of.linear(&R::control, "control "), of.nonlinear(&R::control, "control "), -0.01}}},
+       {{nonlinear(&R::target), linear(&R::target), half_a_point},
+        {linear(&R::control, "control "), nonlinear(&R::control, "control "), -0.01}}},
       {"e",
        "Untuned (coefficient 1), linearized addition is 10 points or more above non-linear.",
        "linearized addition is far less sensitive to the coefficient",
-       {{of.linear(&R::absolute_at_1), of.nonlinear(&R::absolute_at_1), ten_points}}},
+       {{linear(&R::absolute_at_1), nonlinear(&R::absolute_at_1), ten_points}}},
       {"f",
        "From random initialization addition fails: normalized accuracy is 10 points or more "
        "below that from pre-training, though single tasks are learned (10 points or more "
        "above guessing).",
        "addition fails from a random start, although single tasks are learned",
-       {{of.nonlinear(&R::normalized, "pre-trained "),
-         of.from_random(&R::normalized, "random start"), ten_points},
-        {of.from_random(&R::single, "single tasks from random"), of.guessing(), ten_points}}},
+       {{nonlinear(&R::normalized, "pre-trained "), from_random(&R::normalized, "random start"),
+         ten_points},
+        {from_random(&R::single, "single tasks from random"), guessing, ten_points}}},
       {"g",
        "With coefficient 1, the tau-Jp penalty improves on plain linearized fine-tuning.",
        "the tau-Jp penalty improves the untuned sum",
-       {{of.of("linearized, tau-Jp", &R::absolute_at_1), of.linear(&R::absolute_at_1),
-         half_a_point}}},
+       {{of("linearized, tau-Jp", &R::absolute_at_1), linear(&R::absolute_at_1), half_a_point}}},
       {"h",
        "Interference grows with the number of tasks: all together have a lower normalized "
        "accuracy than pairs, linearized and non-linear.",
        "interference grows with the number of tasks",
-       {{of.linear(&R::pairs_normalized, "pairs "), of.linear(&R::normalized), half_a_point},
-        {of.nonlinear(&R::pairs_normalized, "pairs "), of.nonlinear(&R::normalized),
-         half_a_point}}},
+       {{linear(&R::pairs_normalized, "pairs "), linear(&R::normalized), half_a_point},
+        {nonlinear(&R::pairs_normalized, "pairs "), nonlinear(&R::normalized), half_a_point}}},
       {"i",
        "Pre-training localizes the kernel's eigenfunctions: their local energy on their own "
        "task's images is 1.1 times that on the other's or more, and 0.1 or more above a random "
        "start's ratio.",
        "pre-training localizes the kernel's eigenfunctions",
-       {{of.local_energy_of_pretrained(), of.local_energy_of_random(), 0.1},
-        {of.local_energy_of_pretrained(), of.none_local(), 0.1}}},
+       {{local, local_from_random, 0.1}, {local, none_local, 0.1}}},
       {"j",
        "A style carries over: the analogy beats the third task's vector alone, linearized and "
        "non-linear.",
        "the style carries over from one task to the other",
-       {{of.linear(&R::analogy_analogy), of.linear(&R::analogy_c_alone, "alone "), half_a_point},
-        {of.nonlinear(&R::analogy_analogy), of.nonlinear(&R::analogy_c_alone, "alone "),
-         half_a_point}}}};
+       {{linear(&R::analogy_analogy), linear(&R::analogy_c_alone, "alone "), half_a_point},
+        {nonlinear(&R::analogy_analogy), nonlinear(&R::analogy_c_alone, "alone "), half_a_point}}}};
 }
 
 Finding judged(const Definition& definition, std::size_t seeds) {
@@ -179,7 +150,7 @@ Finding judged(const Definition& definition, std::size_t seeds) {
 std::vector<Finding> findings(const std::vector<TaskFacts>& tasks, const std::vector<OfSeed>& seeds,
                               const Summary& summary) {
   std::vector<Finding> result;
-  for (const Definition& definition : definitions(Compared(tasks, seeds, summary))) {
+  for (const Definition& definition : definitions(tasks, seeds, summary)) {
     if (std::ranges::all_of(definition.gaps,
                             [&](const Gap& gap) { return gap.is_measured(seeds.size()); }))
       result.push_back(judged(definition, seeds.size()));

@@ -62,19 +62,20 @@ std::string on_retained(const Words& words) {
 }  // namespace
 
 std::string on_pretraining(const Settings& settings) {
-  const std::string& kind = settings.pretraining;
+  using enum Pretraining;
+  const Pretraining kind = settings.pretraining;
   std::string text =
-      kind == "broad" ? "Pre-training saw the control task and, in half of each batch, images of "
-                        "every task with their labels; none of these images is used later."
-      : kind == "control"
+      kind == broad ? "Pre-training saw the control task and, in half of each batch, images of "
+                      "every task with their labels; none of these images is used later."
+      : kind == control
           ? "Pre-training saw the control task alone."
           : "The study starts from a model that was pre-trained before, the foundation. Lintel's "
             "own "
             "has seen a drawn control task and 4,000 images of each drawn task with their labels; "
             "none of these images is used later.";
-  text += kind == "control" ? " Frozen heads classify by the mean features of each class's images"
-                            : " Frozen heads classify by the class directions that it learned";
-  if (kind == "given")
+  text += kind == control ? " Frozen heads classify by the mean features of each class's images"
+                          : " Frozen heads classify by the class directions that it learned";
+  if (kind == given)
     text += " (for a task new to the foundation, by the mean features of its classes)";
   if (settings.turn > 0) {
     text += join(", turned by ", settings.turn,
@@ -166,11 +167,11 @@ std::string on_localization(const Results& results) {
   const LocalEnergy& trained = *results.summary.localization;
   std::string text = join("The first ", trained.eigenfunctions[trained.middle()],
                           " eigenfunctions of the pre-trained model's tangent kernel have ",
-                          two_digits(trained.ratios[trained.middle()]),
+                          two_digits(trained.in_the_middle()),
                           " times as much local energy on their own task's test images as on "
                           "another's");
   if (const auto& random = results.summary.random_localization) {
-    text += join(", with random weights ", two_digits(random->ratios[random->middle()]), " times");
+    text += join(", with random weights ", two_digits(random->in_the_middle()), " times");
   }
   return text + "." + Words(results).sentence("i");
 }

@@ -17,30 +17,26 @@ void add(Statistic& statistic, double value) { statistic.values.push_back(value)
 double advantage(const std::vector<TaskFacts>& tasks, const Row& nonlinear, const Row& posthoc) {
   double total = 0;
   for (std::size_t t = 0; t < tasks.size(); ++t) {
-    total += (nonlinear.single.test[t] - posthoc.single.test[t]) /
-             (1 - 1 / static_cast<double>(tasks[t].classes));
+    total += (nonlinear.single.test[t] - posthoc.single.test[t]) / (1 - tasks[t].guessing());
   }
   return total / static_cast<double>(tasks.size());
 }
 
 void add_paper_measures(RowSummary& all, const Row& row) {
-  const auto mean = [](const auto& list, auto field) {
-    return mean_over(list, [field](const auto& one) { return one.*field; });
-  };
   if (row.pairs && !row.pairs->empty()) {
-    add(all.pairs_absolute, mean(*row.pairs, &Pair::absolute));
-    add(all.pairs_normalized, mean(*row.pairs, &Pair::normalized));
-    add(all.pairs_absolute_at_1, mean(*row.pairs, &Pair::absolute_at_1));
-    add(all.pairs_normalized_at_1, mean(*row.pairs, &Pair::normalized_at_1));
+    add(all.pairs_absolute, mean_over(*row.pairs, &Pair::absolute));
+    add(all.pairs_normalized, mean_over(*row.pairs, &Pair::normalized));
+    add(all.pairs_absolute_at_1, mean_over(*row.pairs, &Pair::absolute_at_1));
+    add(all.pairs_normalized_at_1, mean_over(*row.pairs, &Pair::normalized_at_1));
   }
   if (row.negation) {
-    add(all.target, mean(*row.negation, &Negation::target));
-    add(all.control, mean(*row.negation, &Negation::control));
+    add(all.target, mean_over(*row.negation, &Negation::target));
+    add(all.control, mean_over(*row.negation, &Negation::control));
   }
   if (row.disentanglement && !row.disentanglement->maps.empty()) {
     const auto& [axis, images, maps] = *row.disentanglement;
-    add(all.error_in_box, mean(maps, &Map::mean_in_box));
-    add(all.error_at_1, mean(maps, &Map::at_1));
+    add(all.error_in_box, mean_over(maps, &Map::mean_in_box));
+    add(all.error_at_1, mean_over(maps, &Map::at_1));
     add(all.error_at_best, mean_over(maps, [&, &axis = axis](const Map& map) {
           return DisentanglementMap{axis, map.error}.on_diagonal(row.addition.coefficient);
         }));

@@ -40,6 +40,7 @@ struct LocalEnergy {
 
   /// Where there is neither one function nor all.
   std::size_t middle() const { return ratios.size() / 2; }
+  double in_the_middle() const { return ratios[middle()]; }
   STUDY_FIELDS(eigenfunctions, ratios)
 };
 /// The geometric mean over pairs, or nothing where there are none.
@@ -73,7 +74,7 @@ Summary summarize(const std::vector<TaskFacts>& tasks, const Unedited& unedited,
 /// The mean of a number over tasks: of each, a value that `get` takes of a row or a pair.
 double mean_over(const auto& list, const auto& get) {
   Numbers values;
-  for (const auto& one : list) values.push_back(get(one));
+  for (const auto& one : list) values.push_back(std::invoke(get, one));
   return mean_of(values);
 }
 

@@ -23,10 +23,17 @@ std::string cell(const RowSummary& row, Column column) {
   return percent(statistic);
 }
 
-// A row for each regime of which the first column was measured, the paper's numbers at its end.
+// A row for each regime of which the first column was measured, the paper's numbers at its end;
+// first of all what the model does before any edit, where that is given.
 Table of_regimes(const std::string& title, const Cells& heading, const ByName<RowSummary>& rows,
-                 const std::vector<Column>& columns, const PaperColumns& theirs = {}) {
+                 const std::vector<Column>& columns, const PaperColumns& theirs = {},
+                 Cells unedited = {}) {
   Table table{title, heading, {}};
+  if (!unedited.empty()) {
+    unedited.insert(unedited.begin(), "pre-trained");
+    add_paper(unedited, "pre-trained", theirs);
+    table.rows.push_back(std::move(unedited));
+  }
   for (const auto& [name, row] : rows) {
     if (!(row.*columns.front()).is_measured()) continue;
     Cells& cells = table.rows.emplace_back(Cells{name});
@@ -34,12 +41,6 @@ Table of_regimes(const std::string& title, const Cells& heading, const ByName<Ro
     add_paper(cells, name, theirs);
   }
   return table;
-}
-// Puts what the model does before any edit first.
-void add_unedited(Table& table, Cells ours, const PaperColumns& theirs) {
-  ours.insert(ours.begin(), "pre-trained");
-  add_paper(ours, "pre-trained", theirs);
-  table.rows.insert(table.rows.begin(), ours);
 }
 
 Table single_tasks(const Results& results) {
@@ -55,7 +56,7 @@ Table single_tasks(const Results& results) {
     row = {found.tasks[t].name, percent(found.pretrained.single[t])};
     for (const auto& [name, ignored] : results.summary.regimes)
       row.push_back(percent(over_seeds(name, t)));
-    const double guess = 1 / static_cast<double>(found.tasks[t].classes);
+    const double guess = found.tasks[t].guessing();
     row.push_back(percent((over_seeds("non-linear", t) - over_seeds("post-hoc", t)) / (1 - guess)));
   }
   Cells mean{"mean", percent(results.summary.pretrained.single)}, theirs{"paper, mean"};
@@ -77,30 +78,26 @@ const std::vector<Column> addition_columns{&R::single,         &R::coefficient, 
                                            &R::normalized_at_1};
 
 Table addition(const Results& results) {
-  const PaperColumns theirs{&PaperRow::absolute, &PaperRow::normalized, &PaperRow::retained,
-                            &PaperRow::at_1};
-  Table table = of_regimes(
+  const std::string before = percent(results.summary.pretrained.single);
+  return of_regimes(
       "All task vectors added, with the coefficient that did best on validation images: accuracy "
       "(%); normalized: relative to single tasks; retained: share of fine-tuning's gain",
       {"regime", "single task", "coefficient", "absolute", "normalized", "retained",
        "absolute at 1", "normalized at 1", "paper: absolute", "paper: normalized",
        "paper: retained", "paper: at 1"},
-      results.summary.regimes, addition_columns, theirs);
-  const std::string before = percent(results.summary.pretrained.single);
-  add_unedited(table, {before, "", before, "", "", "", ""}, theirs);
-  return table;
+      results.summary.regimes, addition_columns,
+      {&PaperRow::absolute, &PaperRow::normalized, &PaperRow::retained, &PaperRow::at_1},
+      {before, "", before, "", "", "", ""});
 }
 
 Table negation(const Results& results) {
-  Table table = of_regimes(
+  const UneditedSummary& before = results.summary.pretrained;
+  return of_regimes(
       "A task vector subtracted: mean accuracy (%) on its own task (target; lower is better) "
       "and on the control task (95 % or more kept on validation images)",
       {"regime", "target", "control", "paper: target", "paper: control"}, results.summary.regimes,
-      {&R::target, &R::control}, {&PaperRow::target, &PaperRow::control});
-  const UneditedSummary& before = results.summary.pretrained;
-  add_unedited(table, {percent(before.single), percent(before.control)},
-               {&PaperRow::target, &PaperRow::control});
-  return table;
+      {&R::target, &R::control}, {&PaperRow::target, &PaperRow::control},
+      {percent(before.single), percent(before.control)});
 }
 
 Table localization(const Summary& summary) {
@@ -196,7 +193,7 @@ Table table_of_emergence(const EmergenceResults& results) {
         row.push_back(percent(summary.regimes.find(regime)->*column));
     }
     const auto& energy = summary.localization;
-    row.push_back(energy ? two_digits(energy->ratios[energy->middle()]) : "");
+    row.push_back(energy ? two_digits(energy->in_the_middle()) : "");
   }
   return table;
 }

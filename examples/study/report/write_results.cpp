@@ -16,8 +16,8 @@ using namespace lintel;
 
 namespace {
 // How long it took stands last and alone: all else is the same whenever and wherever it is run.
-void write_json(Json results, const Options& options, const Times& times) {
-  results["times"] = {{"this_run", times.this_run}, {"stages", times.stages}};
+void write_json(Json results, const Options& options, const Json& times) {
+  results["times"] = times;
   write_file(options.out / "results.json", results.dump(1) + "\n");
 }
 
@@ -28,7 +28,7 @@ void write_table(const std::string& name, const Table& table, const Options& opt
 }  // namespace
 
 void write_results(const Found& found, const Setting& setting, const Options& options,
-                   const Times& times) {
+                   const Json& times) {
   const Summary summary = summarize(found.tasks, found.pretrained, found.seeds);
   const Results results{found, summary, findings(found.tasks, found.seeds, summary)};
   for (const auto& [name, table] : tables_of(results)) write_table(name, table, options);
@@ -51,7 +51,7 @@ void write_results(const Found& found, const Setting& setting, const Options& op
   write_json(std::move(json), options, times);
 }
 
-void write_emergence(const Emergence& found, const Options& options, const Times& times) {
+void write_emergence(const Emergence& found, const Options& options, const Json& times) {
   EmergenceResults results{found, {}};
   Json json = static_cast<const Description&>(found);
   for (const Moment& moment : found.moments) {

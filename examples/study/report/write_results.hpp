@@ -6,19 +6,13 @@
 
 namespace study {
 
-/// How long it took.
-struct Times {
-  Json stages;  // the seconds of each
-  double this_run;
-};
-
 /// Prints the tables, and writes results.json, the tables as CSV, a sheet of the tasks and
-/// report.html.
+/// report.html. `times`: how long it took, as it is to stand in results.json.
 void write_results(const Found& found, const Setting& setting, const Options& options,
-                   const Times& times);
+                   const Json& times);
 
 /// The same of a comparison of moments of pre-training.
-void write_emergence(const Emergence& found, const Options& options, const Times& times);
+void write_emergence(const Emergence& found, const Options& options, const Json& times);
 
 /// Prints what a foundation knows: its accuracy on each task before any fine-tuning.
 void print_foundation(const Setting& setting, const Options& options);
