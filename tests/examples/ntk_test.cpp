@@ -16,8 +16,8 @@ Run ntk(const std::string& arguments) { return run_program(NTK_PROGRAM, argument
 // so that it shows if what these choose depended on it.
 std::string small(const std::string& parts, const std::filesystem::path& out) {
   return join(
-      "--model nano_patch8_32 --images 10 --large-images 1200 --pretraining-steps 3 --parts ",
-      parts, " --out '", out.string(), "'");
+      "--model nano_patch8_32 --images 10 --large-images 100 --pretraining-steps 3 --parts ", parts,
+      " --out '", out.string(), "'");
 }
 bool one_line(const std::string& text) {
   return !text.empty() && text.find('\n') == text.size() - 1;
