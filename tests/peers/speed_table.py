@@ -46,7 +46,9 @@ def bars_table(bench, before):
     processor = bench["processor"].split(";")[0]
     old = [cells(line) for line in before.splitlines() if line.startswith("|")]
     old = old[next((n for n, row in enumerate(old) if row[0] == "ratio"), len(old)):]
-    others = [n for n in range(2, len(old[0]) if old else 2) if not old[0][n].startswith(processor)]
+    # The name ends at "; date" or at a remark: model 1 is not model 17.
+    others = [n for n in range(2, len(old[0]) if old else 2)
+              if old[0][n].split(";")[0].split(" (")[0] != processor]
     found = {row[0]: row for row in old[2:]}
     head = ["ratio", "bar", f"{processor}; {datetime.date.today()}"] + [old[0][n] for n in others]
     rows = [head, ["---"] * len(head)]
