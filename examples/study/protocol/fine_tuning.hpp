@@ -2,6 +2,7 @@
 // what is to be added to the encoder's weights.
 #pragma once
 
+#include "lintel/nn/gradients.hpp"
 #include "lintel/tangent/kronecker_factors.hpp"
 #include "pretraining.hpp"
 #include "ways.hpp"

@@ -1,6 +1,8 @@
 // What the seeds of a study say together.
 #pragma once
 
+#include <functional>
+
 #include "../protocol/found.hpp"
 
 namespace study {
