@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iomanip>
 #include <regex>
 
 #include "../../gnuplot_text.hpp"
@@ -47,7 +48,7 @@ std::string drawn(const std::string& name, int width, int height, const std::str
                           << "\n"
                           << script << "\nunset output\n";
   const int status =
-      std::system(join("gnuplot ", gnuplot_text(commands.string()), " >/dev/null 2>&1").c_str());
+      std::system(join("gnuplot ", std::quoted(commands.string()), " >/dev/null 2>&1").c_str());
   std::string svg;
   if (status == 0 && std::filesystem::exists(picture)) {
     const auto bytes = lintel::read_file(picture);
