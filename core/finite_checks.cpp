@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "lintel/core/listed.hpp"
+
 namespace lintel::detail {
 
 std::string short_name(const std::type_info& type) {
@@ -38,9 +40,7 @@ bool is_finite(const Tensor<S>& x) {
 
 template <class S>
 std::string shapes_of(Inputs<Tensor<S>> x) {
-  std::string shapes;
-  for (const Tensor<S>& operand : x) shapes += join(shapes.empty() ? "" : ", ", operand.shape());
-  return shapes;
+  return listed(x, ", ", &Tensor<S>::shape);
 }
 }  // namespace
 

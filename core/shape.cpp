@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace lintel {
 
@@ -60,9 +61,7 @@ bool operator==(const Shape& a, const Shape& b) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Shape& shape) {
-  out << '[';
-  for (std::int64_t axis = 0; axis < shape.rank_; ++axis) out << (axis ? ", " : "") << shape[axis];
-  return out << ']';
+  return out << '[' << listed(shape) << ']';
 }
 
 std::int64_t checked_axis(std::int64_t axis, std::int64_t rank, const char* op) {

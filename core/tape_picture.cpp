@@ -4,8 +4,10 @@
 #include <cmath>
 #include <iomanip>
 #include <ostream>
+#include <span>
 
 #include "lintel/core/escape_markup.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace lintel::detail {
 
@@ -25,23 +27,19 @@ std::string with_prefix(double number, const std::string& unit = "") {
 }
 
 std::string inputs_of(const TapeLine& line) {
-  std::string text;
-  for (const std::int64_t input : line.inputs) {
-    text += (text.empty() ? "" : " ") + (input < 0 ? "-" : std::to_string(input));
-  }
-  return text;
+  return listed(line.inputs, " ",
+                [](std::int64_t input) { return input < 0 ? "-" : std::to_string(input); });
 }
 // The first few names, and how many there are.
 std::string leaves_of(const TapeLine& line, const std::vector<TapeLine>& lines) {
-  constexpr std::size_t shown = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(line.asked_by.size(), shown); ++i) {
-    const TapeLine& leaf = lines[static_cast<std::size_t>(line.asked_by[i])];
-    text += (i ? ", " : "") +
-            (leaf.name == "leaf" ? "leaf " + std::to_string(line.asked_by[i]) : leaf.name);
-  }
-  const std::size_t more = line.asked_by.size() - std::min(line.asked_by.size(), shown);
-  return more ? join(text, " and ", more, " more") : text;
+  const std::size_t shown = std::min<std::size_t>(3, line.asked_by.size());
+  const std::size_t more = line.asked_by.size() - shown;
+  const auto name_of = [&lines](std::int64_t leaf) {
+    const std::string& name = lines[static_cast<std::size_t>(leaf)].name;
+    return name == "leaf" ? join("leaf ", leaf) : name;
+  };
+  return listed(std::span(line.asked_by).first(shown), ", ", name_of) +
+         (more ? join(" and ", more, " more") : "");
 }
 // As far as a terminal shows them, a character in UTF-8 is one column.
 std::size_t columns(const std::string& text) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace lintel {
 
@@ -125,18 +126,13 @@ class CommandLine {
   void check_name(const std::string& option, const std::string& name,
                   const std::vector<std::string>& known) const {
     if (std::ranges::find(known, name) == known.end())
-      throw problem(join("--", option, " is '", name, "'; expected one of ", listed(known, ", ")));
+      throw problem(join("--", option, " is '", name, "'; expected one of ", listed(known)));
   }
 
   /// What this program says of a mistake in its use.
   UsageError problem(const std::string& words) const { return UsageError(program_ + ": " + words); }
 
  private:
-  static std::string listed(const auto& values, const char* between) {
-    std::string list;
-    for (const auto& value : values) list += join(list.empty() ? "" : between, value);
-    return list;
-  }
   template <class Field>
   static std::string text_of(const Field& field) {
     if constexpr (detail::is_list<Field>) {

@@ -2,21 +2,21 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "lintel/core/io/in_quotes.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace lintel {
 
 namespace {
 // "; missing parameters (5): a, b, c, ..." for a message, or nothing.
-std::string listed(const char* what, const std::vector<std::string>& items) {
+std::string first_of(const char* what, const std::vector<std::string>& items) {
   constexpr std::size_t shown = 3;
   if (items.empty()) return "";
-  std::string text = join("; ", what, " (", items.size(), "): ");
-  for (std::size_t i = 0; i < std::min(shown, items.size()); ++i) {
-    text += (i ? ", " : "") + items[i];
-  }
-  return text + (items.size() > shown ? ", ..." : "");
+  return join("; ", what, " (", items.size(),
+              "): ", listed(std::span(items).first(std::min(shown, items.size()))),
+              items.size() > shown ? ", ..." : "");
 }
 }  // namespace
 
@@ -38,8 +38,8 @@ void check_parameters(const SafetensorsFile& file, const std::vector<NamedShape>
     }
   }
   if (missing.empty() && differing.empty() && superfluous.empty()) return;
-  fail(file.path().string(), ": does not hold this model", listed("missing parameters", missing),
-       listed("other shapes", differing), listed("unknown names", superfluous));
+  fail(file.path().string(), ": does not hold this model", first_of("missing parameters", missing),
+       first_of("other shapes", differing), first_of("unknown names", superfluous));
 }
 
 }  // namespace lintel

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "lintel/core/io/in_quotes.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace lintel {
 
@@ -29,11 +30,7 @@ std::uint32_t header_checksum(const SafetensorsHeader& header) {
     if (key != header_key) text += key + '\0' + value + '\n';
   }
   for (const auto& [name, entry] : header.entries) {
-    text += join(name, '\0', safetensors_name(entry.type), '\0', "[");
-    for (std::size_t i = 0; i < entry.extents.size(); ++i) {
-      text += join(i ? ", " : "", entry.extents[i]);
-    }
-    text += "]\n";
+    text += join(name, '\0', safetensors_name(entry.type), '\0', "[", listed(entry.extents), "]\n");
   }
   return crc32_of(text);
 }

@@ -3,6 +3,7 @@
 #include "emnist.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/nn/data/readers/cifar.hpp"
 #include "lintel/nn/data/readers/class_folders.hpp"
 #include "lintel/nn/data/readers/gtsrb.hpp"
@@ -67,6 +68,7 @@ TaskData read_svhn(const Paths& paths, const Reading& reading) {
   return task;
 }
 
+// A table, and so longer than other functions.
 std::vector<Release> all_releases() {
   const std::vector<std::string> digits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   const std::string erda = "https://sid.erda.dk/public/archives/daaeac0d7ce1152aea9b61d9f1e19370/";
@@ -176,13 +178,11 @@ const std::vector<Release>& releases() {
 }
 
 const Release& release_named(const std::string& name) {
-  std::string known;
   for (const Release& release : releases()) {
     if (release.name == name) return release;
-    known += (known.empty() ? "" : ", ") + release.name;
   }
   throw lintel::UsageError("prepare_data: no image set is called '" + name + "'; there are " +
-                           known);
+                           lintel::listed(releases(), ", ", &Release::name));
 }
 
 }  // namespace prepare_data

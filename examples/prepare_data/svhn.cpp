@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/nn/data/images/resize.hpp"
 #include "matlab_file.hpp"
 
@@ -21,9 +22,7 @@ ImageSet decode_svhn(std::span<const std::uint8_t> bytes, const std::string& nam
   const std::int64_t count = sizes.size() == 4 ? sizes[3] : 1;
   if ((sizes.size() != 4 && sizes.size() != 3) || sizes[0] != native || sizes[1] != native ||
       sizes[2] != 3 || count == 0) {
-    std::string shown;
-    for (const std::int64_t size : sizes) shown += (shown.empty() ? "" : " x ") + join(size);
-    fail(name, ": X is ", shown, "; expected 32 x 32 x 3 x N");
+    fail(name, ": X is ", listed(sizes, " x "), "; expected 32 x 32 x 3 x N");
   }
   if (std::cmp_not_equal(answers.size(), count)) {
     fail(name, ": X has ", count, " images and y ", answers.size(), " labels; expected as many");

@@ -1,5 +1,7 @@
 #include "lintel/nn/layers/vit.hpp"
 
+#include "lintel/core/listed.hpp"
+
 namespace lintel {
 
 namespace {
@@ -16,16 +18,13 @@ constexpr Preset presets[] = {
 }  // namespace
 
 VitShape vit_preset(std::string_view name, std::int64_t classes) {
-  std::string known;
   for (const Preset& preset : presets) {
-    if (preset.name == name) {
-      VitShape shape = preset.shape;
-      shape.classes = classes;
-      return shape;
-    }
-    known += (known.empty() ? "" : ", ") + std::string(preset.name);
+    if (preset.name != name) continue;
+    VitShape shape = preset.shape;
+    shape.classes = classes;
+    return shape;
   }
-  fail("vit: no model is called ", name, "; there are ", known);
+  fail("vit: no model is called ", name, "; there are ", listed(presets, ", ", &Preset::name));
 }
 
 template <class S>

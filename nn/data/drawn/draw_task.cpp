@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/core/parallel.hpp"
 #include "lintel/core/random.hpp"
 #include "lintel/nn/data/drawn/camera.hpp"
@@ -66,12 +67,11 @@ TaskData draw_both(const drawn::Drawing& drawing, std::string_view name, std::ui
 }
 
 drawn::Drawing drawing_of(std::string_view name) {
-  std::string known;
   for (const NamedDrawing& task : tasks) {
     if (task.name == name) return task.make();
-    known += join(known.empty() ? "" : ", ", task.name);
   }
-  fail("draw_task: no task is called '", name, "'; there are ", known);
+  fail("draw_task: no task is called '", name, "'; there are ",
+       listed(tasks, ", ", &NamedDrawing::name));
 }
 
 }  // namespace

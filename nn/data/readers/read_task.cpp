@@ -8,6 +8,7 @@
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/system_error.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/nn/data/images/decode_image.hpp"
 #include "lintel/nn/data/readers/cifar.hpp"
 #include "lintel/nn/data/readers/class_folders.hpp"
@@ -169,8 +170,7 @@ TaskData read_task(const fs::path& directory, std::string_view name, std::int64_
       }
     }
   }
-  std::string known;
-  for (const std::string& task : list_tasks(directory)) known += (known.empty() ? "" : ", ") + task;
+  const std::string known = listed(list_tasks(directory));
   fail(directory.string(), ": no task named '", name, "'; found ", known.empty() ? "none" : known);
 }
 
