@@ -22,6 +22,20 @@ struct ConjugateGradientSolution {
   double residual = 0;     ///< the worst column's, relative
 };
 
+namespace detail {
+// Throws where a direction's curvature pᵀ A p, [1, k], cannot be that of a positive definite A.
+inline void check_curvature(const Tensor<double>& pap, std::int64_t step) {
+  for (std::int64_t c = 0; c < pap.shape()[1]; ++c) {
+    const double curvature = pap.at({0, c});
+    if (curvature >= 0 && std::isfinite(curvature)) continue;
+    fail("conjugate_gradients: a direction has the curvature ", curvature, " in step ", step,
+         std::isfinite(curvature)
+             ? "; the matrix is not positive definite, try a larger ridge"
+             : "; a product or the preconditioner gave a number that is not finite");
+  }
+}
+}  // namespace detail
+
 /// Solves A X = B for symmetric positive definite A, a column at a time but with one product for
 /// all, by preconditioned conjugate gradients (Hestenes and Stiefel 1952). `times(X)` is A X,
 /// `precondition(R)` an approximation of A⁻¹ R, also symmetric and positive definite. Inner
@@ -70,15 +84,7 @@ ConjugateGradientSolution<S> conjugate_gradients(const Times& times, const Tenso
   while (solution.residual > options.tolerance && solution.steps < options.max_steps) {
     const Tensor<S> ap = times(p);
     const Tensor<double> pap = products(p, ap);
-    for (std::int64_t c = 0; c < columns; ++c) {
-      const double curvature = pap.at({0, c});
-      if (curvature >= 0 && std::isfinite(curvature)) continue;
-      fail("conjugate_gradients: a direction has the curvature ", curvature, " in step ",
-           solution.steps + 1,
-           std::isfinite(curvature)
-               ? "; the matrix is not positive definite, try a larger ridge"
-               : "; a product or the preconditioner gave a number that is not finite");
-    }
+    detail::check_curvature(pap, solution.steps + 1);
     const Tensor<S> length = cast<S>(ratio(rz, pap));
     x = x + length * p;
     r = r - length * ap;

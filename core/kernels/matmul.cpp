@@ -65,6 +65,79 @@ constexpr std::int64_t column_panel = 256;      // and columns, of a large matri
 constexpr std::int64_t large_matrix = 1 << 19;  // numbers; a smaller one fits a second-level cache
 constexpr std::int64_t inner_chunk = 1024;  // terms of a long inner product that one task adds up
 
+// The part of a matrix that begins at this row and column.
+template <class S>
+Matrix<S> part_from(Matrix<S> x, std::int64_t row, std::int64_t column) {
+  x.data += x.transpose ? column * x.leading + row : row * x.leading + column;
+  return x;
+}
+
+// c [m, n] = a b, onto what is there (`add`), where the inner product is long: little to write,
+// much to add, as in a weight's gradient. Chunks of the sum in parallel, then added in order; so
+// many at a time that their room does not grow with k.
+template <class S>
+void product_in_chunks(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<S> a, Matrix<S> b,
+                       S* c, bool add) {
+  constexpr std::int64_t at_once = 32;
+  const std::int64_t chunks = (k + inner_chunk - 1) / inner_chunk;
+  Tensor<S> partial = Tensor<S>::uninitialized({std::min(chunks - 1, at_once), m, n});
+  S* const others = partial.mutable_data();
+  for (std::int64_t first = 1; first < chunks; first += at_once) {  // the one before goes into c
+    const std::int64_t last = std::min(chunks, first + at_once);
+    parallel_for(last - first + (first == 1), 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const std::int64_t chunk = first == 1 ? i : first + i, start = chunk * inner_chunk;
+        gemm<S>(m, n, std::min(inner_chunk, k - start), part_from(a, 0, start),
+                part_from(b, start, 0),
+                {chunk == 0 ? c : others + (chunk - first) * m * n, n, chunk == 0 && add});
+      }
+    });
+    parallel_for(m * n, 16384, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t chunk = 0; chunk < last - first; ++chunk) {
+        const S* const source = others + chunk * m * n;
+        for (std::int64_t i = begin; i < end; ++i) c[i] += source[i];
+      }
+    });
+  }
+}
+
+// c = a b, and with a bias [..., 1, n] on every row where it has values, matrix by matrix of a
+// batch and panel by panel.
+template <class S>
+void product_in_panels(Tensor<S>& c, const Tensor<S>& a, const Tensor<S>& b, Matrix<S> left,
+                       Matrix<S> right, bool add, const Tensor<S>& bias) {
+  const std::int64_t m = c.shape()[-2], n = c.shape()[-1], k = a.shape()[-1];
+  const Shape batch = c.shape().part(0, c.rank() - 2);
+  const auto batch_strides = [&](const Tensor<S>& x) {
+    Shape full = batch;
+    full.push_back(x.shape()[-2]);
+    full.push_back(x.shape()[-1]);
+    return x.broadcast_to(full).strides();
+  };
+  const Strides a_steps = batch_strides(a), b_steps = batch_strides(b);
+  const Strides bias_steps = bias.has_values() ? batch_strides(bias) : Strides{};
+  const S* const bias_data = bias.has_values() ? bias.data() : nullptr;
+  S* const out = c.mutable_data();
+  const std::int64_t width = n * k > large_matrix ? std::min(n, column_panel) : n;
+  const std::int64_t across = (n + width - 1) / width;
+  const std::int64_t down = std::max<std::int64_t>(1, (m + row_panel / 2) / row_panel);
+  const std::int64_t height = (m + down - 1) / down, panels = (m + height - 1) / height * across;
+  // Tasks of at least some hundred thousand multiplications, however small the matrices.
+  const std::int64_t grain = std::max<std::int64_t>(1, (1 << 18) / (height * width * k));
+  parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t job = begin; job < end; ++job) {
+      const std::int64_t item = job / panels, row = job % panels / across * height;
+      const std::int64_t column = job % across * width;
+      Matrix<S> rows = part_from(left, row, 0), columns = part_from(right, 0, column);
+      rows.data += batch_offset(batch, a_steps, item);
+      columns.data += batch_offset(batch, b_steps, item);
+      gemm<S>(std::min(height, m - row), std::min(width, n - column), k, rows, columns,
+              {out + (item * m + row) * n + column, n, add,
+               bias_data ? bias_data + batch_offset(batch, bias_steps, item) + column : nullptr});
+    }
+  });
+}
+
 // c = a b, onto what is there (`add`), and with a bias [..., 1, n] on every row where it has
 // values.
 template <class S>
@@ -79,12 +152,9 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = 
   const bool shared_bias = !bias.has_values() || shared_by_batch(bias);
   if (c.rank() > 2 && shared_by_batch(b) && shared_bias) {  // one tall product instead of many
     const Shape shape = c.shape();
+    Shape full = shape;
+    full[-1] = k;
     c = c.viewed_as({c.size() / n, n});
-    const Shape full = [&] {
-      Shape s = shape;
-      s[-1] = k;
-      return s;
-    }();
     product(c, a.broadcast_to(full).viewed_as({c.shape()[0], k}), first_of_batch(b), add,
             bias.has_values() ? first_of_batch(bias) : bias);
     c = c.viewed_as(shape);
@@ -94,65 +164,12 @@ void product(Tensor<S>& c, Tensor<S> a, Tensor<S> b, bool add, Tensor<S> bias = 
   Matrix<S> left, right;
   if (!as_matrix(a, left)) as_matrix(a = a.compact(), left);
   if (!as_matrix(b, right)) as_matrix(b = b.compact(), right);
-  const Shape batch = c.shape().part(0, c.rank() - 2);
-  const auto batch_strides = [&](const Tensor<S>& x) {
-    Shape full = batch;
-    full.push_back(x.shape()[-2]);
-    full.push_back(x.shape()[-1]);
-    return x.broadcast_to(full).strides();
-  };
-  const Strides a_steps = batch_strides(a), b_steps = batch_strides(b);
-  const Strides bias_steps = bias.has_values() ? batch_strides(bias) : Strides{};
-  const S* const bias_data = bias.has_values() ? bias.data() : nullptr;
-  S* const out = c.mutable_data();
-
-  const std::int64_t chunks = (k + inner_chunk - 1) / inner_chunk;
-  if (batch.size() == 1 && chunks > 2 && m * n <= 512 * 1024 && !bias_data) {
-    // A weight's gradient: little to write, much to add. Chunks of the sum in parallel, then in
-    // order.
-    Tensor<S> partial = Tensor<S>::uninitialized({chunks - 1, m, n});
-    S* const others = partial.mutable_data();
-    parallel_for(chunks, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t chunk = begin; chunk < end; ++chunk) {
-        const std::int64_t start = chunk * inner_chunk, terms = std::min(inner_chunk, k - start);
-        gemm<S>(
-            m, n, terms,
-            {left.data + start * (left.transpose ? left.leading : 1), left.leading, left.transpose},
-            {right.data + start * (right.transpose ? 1 : right.leading), right.leading,
-             right.transpose},
-            {chunk == 0 ? out : others + (chunk - 1) * m * n, n, chunk == 0 && add});
-      }
-    });
-    parallel_for(m * n, 16384, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t chunk = 0; chunk < chunks - 1; ++chunk) {
-        const S* const source = others + chunk * m * n;
-        for (std::int64_t i = begin; i < end; ++i) out[i] += source[i];
-      }
-    });
-    return;
+  const bool is_single = c.size() == m * n;
+  if (is_single && k > 2 * inner_chunk && m * n <= 512 * 1024 && !bias.has_values()) {
+    product_in_chunks(m, n, k, left, right, c.mutable_data(), add);
+  } else {
+    product_in_panels(c, a, b, left, right, add, bias);
   }
-
-  const std::int64_t width = n * k > large_matrix ? std::min(n, column_panel) : n;
-  const std::int64_t across = (n + width - 1) / width;
-  const std::int64_t down = std::max<std::int64_t>(1, (m + row_panel / 2) / row_panel);
-  const std::int64_t height = (m + down - 1) / down, panels = (m + height - 1) / height * across;
-  // Tasks of at least some hundred thousand multiplications, however small the matrices.
-  const std::int64_t grain = std::max<std::int64_t>(1, (1 << 18) / (height * width * k));
-  parallel_for(batch.size() * panels, grain, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t job = begin; job < end; ++job) {
-      const std::int64_t item = job / panels, row = job % panels / across * height;
-      const std::int64_t column = job % across * width;
-      gemm<S>(std::min(height, m - row), std::min(width, n - column), k,
-              {left.data + batch_offset(batch, a_steps, item) +
-                   row * (left.transpose ? 1 : left.leading),
-               left.leading, left.transpose},
-              {right.data + batch_offset(batch, b_steps, item) +
-                   column * (right.transpose ? right.leading : 1),
-               right.leading, right.transpose},
-              {out + (item * m + row) * n + column, n, add,
-               bias_data ? bias_data + batch_offset(batch, bias_steps, item) + column : nullptr});
-    }
-  });
 }
 }  // namespace
 

@@ -14,9 +14,9 @@ Tensor<S> normalize(const Tensor<S>& x, double epsilon, Tensor<S>& scales);
 template <class S>
 Tensor<S> normalize_derivative(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& v);
 
-/// The derivative along a of the above, applied to b (and the other way round: the second
-/// derivative of normalization, as that of σ, is the same in whatever order it is taken). With m
-/// the means of y a and y b and w the derivatives applied to a and b: −scale (m_a w_b + m_b w_a + y
+/// The derivative along a of the above, applied to b: the second derivative of normalization, which
+/// is the same whichever of the two comes first. With m the means of y a and y b and w the
+/// derivatives applied to a and b: −scale (m_a w_b + m_b w_a + y
 /// scale (mean(a b) − mean(a) mean(b) − m_a m_b)).
 template <class S>
 Tensor<S> normalize_curvature(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& a,

@@ -169,7 +169,8 @@ struct Tile {
 };
 
 // Rows x (Vectors vectors) of the result; the last vector may reach beyond `columns`. The loops
-// over rows and vectors are unrolled so that the sums stay in registers.
+// over rows and vectors are unrolled so that the sums stay in registers from the first line to the
+// last; so this is one function, though a long one.
 template <bool Transposed, std::int64_t Rows, std::int64_t Vectors>
 void tile(const Tile& t) {
   constexpr std::int64_t last = (Vectors - 1) * vector_length;

@@ -69,6 +69,31 @@ Json width_part(const Options& options) {
   return json;
 }
 
+namespace {
+// Gradient descent on ½ |f − offset − y|², `offset` being the outputs at the start, so that it
+// learns from there; at a rate of 0.3 / the kernel's largest eigenvalue. Returns the network, and
+// the loss before the last step as a share of that of zeros.
+template <class Network>
+std::pair<Network, double> descended(const Network& start, const Number& x, const Number& y,
+                                     const Number& kernel, std::int64_t steps) {
+  const Number offset = start(x);
+  const auto eigen = lintel::kernels::symmetric_eigen(kernel);
+  const double largest = static_cast<double>(eigen.values.at({kernel.shape()[0] - 1}));
+  const auto loss = [&](const auto& m) {
+    const auto residual = m(x) - offset - y;
+    return 0.5 * sum(residual * residual);
+  };
+  Network network = start;
+  double left = 0;
+  for (std::int64_t step = 0; step < steps; ++step) {
+    const auto [value, gradient] = value_and_grad(loss)(network);
+    left = static_cast<double>(value.item());
+    network = network - (0.3 / largest) * gradient;
+  }
+  return {network, left / (0.5 * static_cast<double>(sum(y * y).item()))};
+}
+}  // namespace
+
 Json regimes_part(const Options& options) {
   Random random(options.seed, "regimes");
   constexpr std::int64_t examples = 24, steps = 300;
@@ -93,26 +118,12 @@ Json regimes_part(const Options& options) {
     Curve of_kernel{join("width ", width), {}}, of_features = of_kernel;
     for (const double scale : {0.1, 0.3, 1.0, 3.0, 10.0}) {
       const DenseShape shape{.inputs = 10, .width = width, .hidden = 2, .output_scale = scale};
-      auto network = make_dense_network<float>(shape, options.seed);
-      const auto start = network;
-      const Number before = empirical_ntk(outputs, network, x, x, Kernel::trace);
-      const Number offset = network(x);  // learned from where the start leaves off
-      const double largest =
-          static_cast<double>(lintel::kernels::symmetric_eigen(before).values.at({examples - 1}));
-      const auto loss = [&](const auto& m) {
-        const auto residual = m(x) - offset - y;
-        return 0.5 * sum(residual * residual);
-      };
-      double left = 0;
-      for (std::int64_t step = 0; step < steps; ++step) {
-        const auto [value, gradient] = value_and_grad(loss)(network);
-        left = static_cast<double>(value.item());
-        network = network - (0.3 / largest) * gradient;
-      }
+      const auto start = make_dense_network<float>(shape, options.seed);
+      const Number before = empirical_ntk(outputs, start, x, x, Kernel::trace);
+      const auto [network, share] = descended(start, x, y, before, steps);
       const double moved =
           relative_movement(before, empirical_ntk(outputs, network, x, x, Kernel::trace));
       const double features_moved = relative_movement(start.features(x), network.features(x));
-      const double share = left / (0.5 * static_cast<double>(sum(y * y).item()));
       of_kernel.points.emplace_back(scale, moved);
       of_features.points.emplace_back(scale, features_moved);
       json.push_back({{"width", width},

@@ -92,6 +92,29 @@ void set_trust(CURL* curl, const std::string& url) {
   }
 }
 
+// What is fetched, how patiently, and where it goes.
+void set_transfer(CURL* curl, const std::string& url, Transfer& transfer) {
+  const auto set = [&](CURLoption option, auto value) {
+    if (curl_easy_setopt(curl, option, value) != CURLE_OK) {
+      fail(url, ": libcurl does not know option ", static_cast<int>(option));
+    }
+  };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_FOLLOWLOCATION, 1L);
+  set(CURLOPT_MAXREDIRS, 10L);
+  set(CURLOPT_FAILONERROR, 1L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_CONNECTTIMEOUT, 30L);
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second for a minute: the other side is gone
+  set(CURLOPT_LOW_SPEED_TIME, 60L);
+  set(CURLOPT_USERAGENT, "lintel");
+  set(CURLOPT_WRITEFUNCTION, &receive);
+  set(CURLOPT_WRITEDATA, &transfer);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &show);
+  set(CURLOPT_XFERINFODATA, &transfer);
+}
+
 // Appends to `part` what is missing of it, and returns how many bytes were there already.
 std::int64_t fetch_rest(const std::string& url, const fs::path& part, std::int64_t limit) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -109,30 +132,13 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part, std::int64
                     .disk_refused = "",
                     .progress = lintel::Progress(part.stem().string(), 1000)};
   char reason[CURL_ERROR_SIZE] = "";
-  const auto set = [&](CURLoption option, auto value) {
-    if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) {
-      fail(url, ": libcurl does not know option ", static_cast<int>(option));
-    }
-  };
   set_trust(curl.get(), url);
-  set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_ERRORBUFFER, reason);
-  set(CURLOPT_FOLLOWLOCATION, 1L);
-  set(CURLOPT_MAXREDIRS, 10L);
-  set(CURLOPT_FAILONERROR, 1L);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_CONNECTTIMEOUT, 30L);
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second for a minute: the other side is gone
-  set(CURLOPT_LOW_SPEED_TIME, 60L);
-  set(CURLOPT_USERAGENT, "lintel");
-  set(CURLOPT_WRITEFUNCTION, &receive);
-  set(CURLOPT_WRITEDATA, &transfer);
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &show);
-  set(CURLOPT_XFERINFODATA, &transfer);
+  set_transfer(curl.get(), url, transfer);
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, reason);
   // Not CURLOPT_RESUME_FROM, which gives up on a server that sends all of it.
   const std::string range = lintel::join(transfer.kept, "-");
-  if (transfer.kept > 0) set(CURLOPT_RANGE, range.c_str());
+  if (transfer.kept > 0 && curl_easy_setopt(curl.get(), CURLOPT_RANGE, range.c_str()) != CURLE_OK)
+    fail(url, ": libcurl cannot fetch the rest of a file");
 
   const std::int64_t kept = transfer.kept;
   const CURLcode result = curl_easy_perform(curl.get());

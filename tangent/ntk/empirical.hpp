@@ -53,6 +53,43 @@ void add_all(KernelSums<S>& sums, const Factors<S>& first, const Factors<S>& sec
   }
   add_others(sums, first.others, second.others);
 }
+
+// [n1, n2], and after them what a pair of examples has of this kind: [C, C], [C] or one number.
+template <class S>
+Tensor<S> zero_kernel(const KernelPlan& plan, Kernel kind) {
+  Shape shape{plan.n1, plan.n2};
+  if (kind == Kernel::full) shape.push_back(plan.rows);
+  if (kind == Kernel::full) shape.push_back(plan.rows);
+  if (kind == Kernel::diagonal) shape.push_back(plan.seeds);
+  return Tensor<S>::zeros(shape);
+}
+
+// Adds a block's sums to the kernel, times `scale`, where the examples `at1` and `at2` begin; with
+// `both` also k(m, n), where only half of the kernel is computed.
+template <class S>
+void add_block(Tensor<S>& kernel, const KernelSums<S>& block, std::int64_t at1, std::int64_t at2,
+               std::int64_t seed, Kernel kind, S scale, bool both) {
+  const bool diagonal = kind == Kernel::diagonal;
+  const std::int64_t n2 = kernel.shape()[1], rows = block.rows;
+  const std::int64_t depth = kernel.shape().part(2, kernel.rank()).size();
+  const S* const from = block.sums.data();
+  S* const to = kernel.mutable_data();
+  parallel_for(block.n1, 16, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t n = begin; n < end; ++n) {
+      for (std::int64_t m = 0; m < block.n2; ++m) {
+        for (std::int64_t c = 0; c < rows; ++c) {
+          for (std::int64_t d = 0; d < rows; ++d) {
+            const S value = scale * from[block.place(n, c, m, d)];
+            const std::int64_t there = diagonal ? seed : c * rows + d;
+            const std::int64_t mirrored = diagonal ? seed : d * rows + c;
+            to[((at1 + n) * n2 + at2 + m) * depth + there] += value;
+            if (both) to[((at2 + m) * n2 + at1 + n) * depth + mirrored] += value;
+          }
+        }
+      }
+    }
+  });
+}
 }  // namespace detail
 
 /// How `empirical_ntk` would go about it: routes, blocks, memory, operations.
@@ -90,36 +127,9 @@ Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, cons
   const FactorSource source(f, model, options.parameters);
   const std::vector<Tensor<S>> seeds = detail::seeds<S>(options, plan.extents.outputs);
   const std::int64_t n1 = plan.n1, n2 = plan.n2, rows = plan.rows;
-  const bool diagonal = options.kind == Kernel::diagonal, full = options.kind == Kernel::full;
-  Tensor<S> result = Tensor<S>::zeros(full       ? Shape{n1, n2, rows, rows}
-                                      : diagonal ? Shape{n1, n2, plan.seeds}
-                                                 : Shape{n1, n2});
-  S* const to = result.mutable_data();
+  const bool full = options.kind == Kernel::full;
   const double scale = options.kind == Kernel::trace ? 1 / static_cast<double>(plan.seeds) : 1;
-
-  // k(n, m) of a block, and k(m, n) with it where only half of the kernel is computed.
-  const auto add_block = [&](const KernelSums<S>& block, std::int64_t at1, std::int64_t at2,
-                             std::int64_t seed, bool both) {
-    const std::int64_t depth = full ? rows * rows : diagonal ? plan.seeds : 1;
-    const S* const from = block.sums.data();
-    parallel_for(block.n1, 16, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t n = begin; n < end; ++n) {
-        for (std::int64_t m = 0; m < block.n2; ++m) {
-          for (std::int64_t c = 0; c < rows; ++c) {
-            for (std::int64_t d = 0; d < rows; ++d) {
-              const S value = static_cast<S>(scale) * from[block.place(n, c, m, d)];
-              const std::int64_t within = diagonal ? seed : c * rows + d;
-              to[((at1 + n) * n2 + at2 + m) * depth + within] += value;
-              if (both) {
-                to[((at2 + m) * n2 + at1 + n) * depth + (diagonal ? seed : d * rows + c)] += value;
-              }
-            }
-          }
-        }
-      }
-    });
-  };
-
+  Tensor<S> result = detail::zero_kernel<S>(plan, options.kind);
   for (std::int64_t seed = 0; seed < plan.seeds; seed += plan.seeds_at_once) {
     const auto count = static_cast<std::ptrdiff_t>(std::min(plan.seeds_at_once, plan.seeds - seed));
     const std::vector<Tensor<S>> now(seeds.begin() + seed, seeds.begin() + seed + count);
@@ -140,7 +150,8 @@ Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, cons
             detail::add_all(sums, left.row(row), right.row(row), plan.routes);
           }
           mirror(sums);
-          add_block(sums, n, m, seed + row, plan.same_set && !same);
+          detail::add_block(result, sums, n, m, seed + row, options.kind, static_cast<S>(scale),
+                            plan.same_set && !same);
         }
       }
     }

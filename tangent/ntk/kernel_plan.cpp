@@ -35,33 +35,13 @@ std::size_t bytes_needed(const KernelPlan& plan, std::int64_t seeds, std::int64_
                                    std::max<std::int64_t>(1, std::thread::hardware_concurrency()));
   return result + sums + passes + examples * example;
 }
-}  // namespace
 
-KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64_t n2,
-                       bool same_set, const KernelOptions& options, std::size_t number) {
-  KernelPlan plan;
-  plan.extents = extents;
-  plan.n1 = n1;
-  plan.n2 = n2;
-  plan.same_set = same_set;
-  const bool single = options.kind == Kernel::one_output || options.kind == Kernel::sum_of_logits;
+// How many seeds and examples go through at once: of what the memory allows, what costs the fewest
+// passes.
+void choose_blocks(KernelPlan& plan, const KernelOptions& options, std::size_t number) {
+  const std::int64_t n1 = plan.n1, n2 = plan.n2;
   const bool diagonal = options.kind == Kernel::diagonal;
-  plan.seeds = single ? 1 : extents.outputs;
-  plan.rows = options.kind == Kernel::full ? plan.seeds : 1;
-  for (LayerExtents& layer : plan.extents.layers) {
-    const Route route = options.route == Route::automatic
-                            ? cheapest_route(layer, n1, n2, plan.rows, same_set)
-                            : options.route;
-    plan.routes.push_back(route);
-    lay_out(layer, route);
-    plan.operations += static_cast<double>(plan.seeds / plan.rows) *
-                       operation_count(route, layer, n1, n2, plan.rows, same_set);
-  }
-  const auto rows = static_cast<double>(plan.rows), others = static_cast<double>(extents.others);
-  plan.operations += static_cast<double>(plan.seeds / plan.rows) * 2 * static_cast<double>(n1) *
-                     static_cast<double>(n2) * rows * rows * others * (same_set ? 0.5 : 1);
-
-  const std::int64_t micro = extents.micro_batch();
+  const std::int64_t micro = plan.extents.micro_batch();
   const std::int64_t all = blocks(std::max(n1, n2), micro);  // in micro-batches
   const std::int64_t most = options.batch > 0 ? std::min(all, blocks(options.batch, micro)) : all;
   double least = std::numeric_limits<double>::infinity();
@@ -82,8 +62,9 @@ KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64
     const std::int64_t size = fits * micro;
     const auto first = static_cast<double>(blocks(n1, size));
     // Examples that go through the model, and what one costs in passes.
-    const double examples = same_set ? static_cast<double>(n1) * (first + 1) / 2
-                                     : static_cast<double>(n1) + first * static_cast<double>(n2);
+    const double examples = plan.same_set
+                                ? static_cast<double>(n1) * (first + 1) / 2
+                                : static_cast<double>(n1) + first * static_cast<double>(n2);
     const double cost = examples * static_cast<double>(blocks(plan.seeds, seeds) + plan.seeds);
     if (cost < least) {
       least = cost;
@@ -100,6 +81,32 @@ KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64
          " bytes, and the memory allowed is ", options.memory,
          "; allow more, or take a smaller kind");
   }
+}
+}  // namespace
+
+KernelPlan plan_kernel(const FactorExtents& extents, std::int64_t n1, std::int64_t n2,
+                       bool same_set, const KernelOptions& options, std::size_t number) {
+  KernelPlan plan;
+  plan.extents = extents;
+  plan.n1 = n1;
+  plan.n2 = n2;
+  plan.same_set = same_set;
+  const bool single = options.kind == Kernel::one_output || options.kind == Kernel::sum_of_logits;
+  plan.seeds = single ? 1 : extents.outputs;
+  plan.rows = options.kind == Kernel::full ? plan.seeds : 1;
+  for (LayerExtents& layer : plan.extents.layers) {
+    const Route route = options.route == Route::automatic
+                            ? cheapest_route(layer, n1, n2, plan.rows, same_set)
+                            : options.route;
+    plan.routes.push_back(route);
+    lay_out(layer, route);
+    plan.operations += static_cast<double>(plan.seeds / plan.rows) *
+                       operation_count(route, layer, n1, n2, plan.rows, same_set);
+  }
+  const auto rows = static_cast<double>(plan.rows), others = static_cast<double>(extents.others);
+  plan.operations += static_cast<double>(plan.seeds / plan.rows) * 2 * static_cast<double>(n1) *
+                     static_cast<double>(n2) * rows * rows * others * (same_set ? 0.5 : 1);
+  choose_blocks(plan, options, number);
   return plan;
 }
 

@@ -11,6 +11,7 @@
 using namespace lintel;
 using Number = Tensor<float>;
 
+// All of a vision transformer from the pixels to the logits, and so longer than other functions.
 void run() {
   const TaskData task = draw_task("signs", 1, 50, 50);
   const VitShape shape = vit_preset("nano_patch8_32", task.train.classes());

@@ -9,6 +9,7 @@
 namespace lintel::drawn {
 namespace {
 
+// A table of all letters, and so longer than other functions.
 std::map<char, std::vector<PenStroke>> font() {
   using enum PenStroke::Kind;
   return {

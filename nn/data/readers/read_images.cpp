@@ -18,6 +18,15 @@ struct EncodedImage {
   std::string error;
 };
 
+// An image, or what a box holds of it, as a square.
+Image decoded(const Bytes& bytes, const std::string& name, const Box* box, std::int64_t side) {
+  const Image image = decode_image(bytes, name);
+  try {
+    return resize_to_square(box ? crop(image, *box) : image, side);
+  } catch (const Error& error) {
+    fail(name, ": ", error.what());
+  }
+}
 }  // namespace
 
 TaskData read_images(const FileTree& tree, const std::vector<std::string>& class_names,
@@ -40,19 +49,11 @@ TaskData read_images(const FileTree& tree, const std::vector<std::string>& class
   const auto decode = [&](EncodedImage& file) {
     const std::string name = tree.name() + "/" + files[file.position];
     const bool in_train = file.position < train.files.size();
-    const LabelledFiles& part = in_train ? train : test;
     const std::size_t index = in_train ? file.position : file.position - train.files.size();
+    const std::vector<Box>& boxes = (in_train ? train : test).boxes;
+    ImageSet& set = in_train ? task.train : task.test;
     try {
-      const Image image = decode_image(file.bytes, name);
-      const Image square = [&] {
-        try {
-          return resize_to_square(part.boxes.empty() ? image : crop(image, part.boxes[index]),
-                                  side);
-        } catch (const Error& error) {
-          fail(name, ": ", error.what());
-        }
-      }();
-      ImageSet& set = in_train ? task.train : task.test;
+      const Image square = decoded(file.bytes, name, boxes.empty() ? nullptr : &boxes[index], side);
       std::copy(square.pixels.begin(), square.pixels.end(),
                 set.pixels.data() + index * image_bytes);
     } catch (const Error& error) {
