@@ -4,7 +4,7 @@
 #   sh run.sh study [options]   task arithmetic from beginning to end, on tasks that it draws itself (or --data DIR)
 #   sh run.sh explore [--demo]  the last study as an interactive page; --demo: makes a small one now
 #   sh run.sh emergence         task arithmetic from eight moments of pre-training
-#   sh run.sh widths            the same from models of three widths that know equally much
+#   sh run.sh widths            the same from models of three widths that are equally accurate
 #   sh run.sh foundation        pre-trains the model that study starts from (examples/foundation/README.md)
 #   sh run.sh ntk [options]     neural tangent kernels: regression, dynamics, limits
 #   sh run.sh test [options]    the whole test suite (options go to ctest)

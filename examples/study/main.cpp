@@ -1,4 +1,4 @@
-// The main job: pre-train, fine-tune in both regimes, edit by task arithmetic, report.
+// The main job: pre-train, fine-tune in each way, edit by task arithmetic, report.
 #include <chrono>
 #include <cmath>
 #include <iostream>

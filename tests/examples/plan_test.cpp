@@ -16,7 +16,7 @@ using Layer = Linear<Tensor<float>>;
 const Layer made{Tensor<float>({1, 2}, {1, 2}), Tensor<float>({1}, {3})};
 
 void save(const Stage& stage, const Layer& layer) {
-  save_model(stage.output, layer, {{"recipe", stage.key()}});
+  save_model(stage.output, layer, {{"key", stage.key()}});
 }
 
 // A first stage makes a file, something happens, and the next one reads it.

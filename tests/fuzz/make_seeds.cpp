@@ -68,7 +68,7 @@ void write_seeds(const fs::path& folder) {
   put("class_lists/signs", behind({1}, bytes_of("Filename;Width;ClassId\n1.ppm;2;0\n2.ppm;2;1\n")));
   put("class_lists/classes", behind({2}, bytes_of("n1\nn2\n")));
   put("class_lists/words", behind({3}, bytes_of("n1\tone\nn2\ttwo\n")));
-  const std::string start = R"({"recipe": "made by hand", "measure": )";
+  const std::string start = R"({"key": "made by hand", "measure": )";
   put("measures/single", behind({1}, bytes_of(start + R"({"test": [0.5], "validation": [1]}})")));
   put("measures/addition",
       behind({2}, bytes_of(start + R"({"curve": [[0.5, 1]], "coefficient": 1, "accuracy": [1],)" +

@@ -51,24 +51,24 @@ void check_measure(const Json& there, const std::filesystem::path& file) {
 
 // Whether that is this stage's measure, as it was written.
 bool is_measure_of(const Json& there, const Stage& stage) {
-  if (!there.is_object() || there.value("recipe", Json()) != stage.key()) return false;
+  if (!there.is_object() || there.value("key", Json()) != stage.key()) return false;
   check_measure(there, stage.output);
   return true;
 }
 
-// The recipe's key of each output of this program's stages.
+// The key of each output of this program's stages.
 std::map<std::filesystem::path, std::string> makers;
 }  // namespace
 
-std::string Stage::key() const { return Fingerprint().add(recipe).text(); }
+std::string key_of(const std::string& recipe) { return Fingerprint().add(recipe).text(); }
 
 bool Stage::is_done() const {
   if (!std::filesystem::exists(output)) return false;
   try {
     if (output.extension() == ".json") return is_measure_of(parsed(output), *this);
     const SafetensorsFile there(output);
-    const auto made_by = there.metadata().find("recipe");
-    if (made_by == there.metadata().end() || made_by->second != key()) return false;
+    const auto found = there.metadata().find("key");
+    if (found == there.metadata().end() || found->second != key()) return false;
     there.check_data();
     return true;
   } catch (const NewerFile&) {
@@ -128,16 +128,16 @@ Json Plan::run(double passes_per_second, const std::filesystem::path& times) con
 
 bool is_planned(const std::filesystem::path& file) { return makers.contains(file); }
 
-void check_maker(const std::filesystem::path& file, const std::string& recipe) {
+void check_maker(const std::filesystem::path& file, const std::string& key) {
   const auto maker = makers.find(file);
-  if (maker == makers.end() || maker->second == recipe) return;
+  if (maker == makers.end() || maker->second == key) return;
   fail(file.string(), ": is no longer what this study made, and is not used; where another study ",
        "writes to this folder, choose another --out, then run again");
 }
 
 void write_measure(const Stage& stage, const Json& measure) {
-  const Json file{{"recipe", stage.key()},
-                  {"made_by", stage.recipe},
+  const Json file{{"key", stage.key()},
+                  {"recipe", stage.recipe},
                   {"measure", measure},
                   {"crc32", checksum_of(measure)}};
   write_file(stage.output, file.dump(1) + "\n");
@@ -150,8 +150,8 @@ void refuse_measure(const std::filesystem::path& file) {
 Json json_of_measure(const std::filesystem::path& file) {
   const Json there = parsed(file);
   if (!there.is_object() || !there.contains("measure")) refuse_measure(file);
-  const Json recipe = there.value("recipe", Json());
-  check_maker(file, recipe.is_string() ? recipe.get<std::string>() : "");
+  const Json key = there.value("key", Json());
+  check_maker(file, key.is_string() ? key.get<std::string>() : "");
   check_measure(there, file);
   return there["measure"];
 }

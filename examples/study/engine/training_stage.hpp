@@ -12,12 +12,17 @@
 
 namespace study {
 
-/// What is needed to go on with a training: where it lies, and whose it is. Several stages may go
-/// on with one.
+/// A training that is saved on the way: where it lies, and the key that tells whose it is. Several
+/// stages may go on with one.
 struct TrainingOnDisk {
   std::filesystem::path file;
-  std::string recipe;
+  std::string key;
 };
+
+/// Where what led to an output is saved on the way.
+inline std::filesystem::path saved_beside(const std::filesystem::path& output) {
+  return output.string() + ".training";
+}
 
 /// Trains up to step `until` of the plan. Every `save_every` seconds, when it is interrupted, and
 /// at the end where that is not the plan's, all that is needed to go on is written; a run that was
@@ -29,7 +34,7 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
   using Clock = std::chrono::steady_clock;
   lintel::Training<M> training(start, plan, anchor);
   try {
-    lintel::resume_training(saved.file, training, saved.recipe);
+    lintel::resume_training(saved.file, training, saved.key);
   } catch (const lintel::NewerFile&) {
     throw;
   } catch (const lintel::Error& damage) {
@@ -45,7 +50,7 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
       try {
         return training.step(gradient);
       } catch (const lintel::Error& problem) {  // the last good state stays
-        lintel::save_training(saved.file, training, saved.recipe);
+        lintel::save_training(saved.file, training, saved.key);
         lintel::fail(name, ": ", problem.what(), "; ", saved.file.string(),
                      " holds the step before");
       }
@@ -55,23 +60,23 @@ M train_until(std::int64_t until, const TrainingOnDisk& saved, const std::string
     const auto now = Clock::now();
     const bool stop = interrupted();
     if (stop || std::chrono::duration<double>(now - last).count() >= save_every) {
-      lintel::save_training(saved.file, training, saved.recipe);
+      lintel::save_training(saved.file, training, saved.key);
       last = now;
     }
     if (stop) stop_if_interrupted();
   }
-  if (until < plan.steps) lintel::save_training(saved.file, training, saved.recipe);
+  if (until < plan.steps) lintel::save_training(saved.file, training, saved.key);
   return training.parameters();
 }
 
-/// Writes what the training led to, and removes what was saved on the way.
+/// Writes the stage's output, a model, and removes what was saved of its training.
 template <lintel::Model M>
-void finish_training(const Stage& stage, const M& made,
-                     lintel::Precision precision = lintel::Precision::full) {
-  lintel::save_model(stage.output, made, {{"recipe", stage.key()}, {"made_by", stage.recipe}},
+void write_model(const Stage& stage, const M& made,
+                 lintel::Precision precision = lintel::Precision::full) {
+  lintel::save_model(stage.output, made, {{"key", stage.key()}, {"recipe", stage.recipe}},
                      precision);
   std::error_code problem;
-  std::filesystem::remove(stage.output.string() + ".training", problem);
+  std::filesystem::remove(saved_beside(stage.output), problem);
 }
 
 }  // namespace study

@@ -17,7 +17,6 @@ using namespace lintel;
 using Matrix = Tensor<float>;
 
 namespace {
-constexpr double scale = 20;  // cosine_logits
 constexpr std::int64_t pictures_across = 10;
 
 // What the pre-trained model makes of a set.
@@ -68,7 +67,7 @@ struct Answers {
   std::string classes, confidences, places;  // bytes
 
   void add(const Matrix& at, const ShownSet& set, const Matrix& plane) {
-    const Matrix logits = cosine_logits(at, set.head, scale);
+    const Matrix logits = cosine_logits(at, set.head);
     const Matrix probabilities = softmax(logits).compact();
     const Matrix seen = matmul(l2_normalize(at), plane, Transpose::right).compact();
     const std::vector<std::int32_t> answers = kernels::argmax(logits);
@@ -109,7 +108,7 @@ Matrix feature_plane(const Exhibits& exhibits) {
 }
 
 Json data_of_exhibits(const Exhibits& exhibits, const Matrix& plane) {
-  Json data{{"scale", scale}, {"sets", Json::array()}, {"vectors", Json::array()}};
+  Json data{{"scale", cosine_scale}, {"sets", Json::array()}, {"vectors", Json::array()}};
   for (const ShownSet& set : exhibits.sets) {
     data["sets"].push_back(
         {{"name", set.name},

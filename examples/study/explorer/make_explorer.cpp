@@ -10,13 +10,11 @@ namespace study {
 using namespace lintel;
 
 namespace {
-constexpr std::int64_t images_a_task = 60;
-
 Exhibits exhibits_of(const Shown& from) {
   const auto& [a, c] = from.analogy;
   const std::vector<Task>& tasks = from.setting.tasks;
   const auto shown = [&](const Task& task, const std::string& role, std::size_t head) {
-    return ShownSet{task.name, role, shown_images(task.test, images_a_task),
+    return ShownSet{task.name, role, shown_images(task.test, images_shown),
                     from.pretrained.heads[head]};
   };
   Exhibits exhibits{.origin = from.pretrained.encoder};

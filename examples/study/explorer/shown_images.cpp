@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "../report/encode_picture.hpp"
+#include "../report/picture.hpp"
 
 namespace study {
 
@@ -29,22 +29,10 @@ ImageSet shown_images(const ImageSet& set, std::int64_t count) {
 }
 
 std::string picture_of(const ImageSet& set, std::int64_t across) {
-  const std::int64_t down = (set.size() + across - 1) / across;
-  const std::int64_t width = across * set.width, height = down * set.height;
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(3 * width * height), 255);
-  for (std::int64_t i = 0; i < set.size(); ++i) {
-    const auto image = set.image(i);
-    for (std::int64_t y = 0; y < set.height; ++y) {
-      for (std::int64_t x = 0; x < set.width; ++x) {
-        const std::int64_t to = (i / across * set.height + y) * width + i % across * set.width + x;
-        for (std::int64_t channel = 0; channel < 3; ++channel) {
-          pixels[static_cast<std::size_t>(3 * to + channel)] =
-              image[static_cast<std::size_t>((channel * set.height + y) * set.width + x)];
-        }
-      }
-    }
-  }
-  return encode_jpeg(pixels, width, height);
+  Picture picture(across * set.width, (set.size() + across - 1) / across * set.height);
+  for (std::int64_t i = 0; i < set.size(); ++i)
+    picture.draw(set, i, i % across * set.width, i / across * set.height);
+  return picture.jpeg();
 }
 
 }  // namespace study

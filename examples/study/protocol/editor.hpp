@@ -20,6 +20,8 @@ class Editor {
 
   std::size_t vectors() const { return vectors_.size(); }
   const std::vector<Encoder>& task_vectors() const { return vectors_; }
+  /// The places of all task vectors, in order.
+  std::vector<std::size_t> every_vector() const;
 
   /// Says beforehand which task vectors a set will be asked about. Linearized, one look at the set
   /// serves all of them, where one after the other would calculate f0 and its tape each time.
@@ -47,7 +49,6 @@ class Editor {
     lintel::Tensor<float> value;
     std::map<std::size_t, lintel::Tensor<float>> tangents;  // the sum: under vectors_.size()
   };
-  std::vector<std::size_t> every_vector() const;
   const Parts& parts_of(const lintel::ImageSet& set,
                         const std::vector<std::size_t>& directions) const;
   // The encoder as it is with these coefficients. The last one is kept: several sets are asked

@@ -59,10 +59,7 @@ Penalty<P> penalty_of(const FineTuning& tuning, const F& features, const P& star
 template <Model P, class Objective>
 P trained(const FineTuning& tuning, const P& start, const Maybe<P>& anchor,
           const Objective& objective, const Penalty<P>& penalty = {}) {
-  const TrainingPlan plan{.steps = tuning.steps,
-                          .warm_up = tuning.steps / 10,
-                          .learning_rate = tuning.learning_rate,
-                          .weight_decay = 0.1};
+  const TrainingPlan plan = fine_tuning_plan(tuning.steps, tuning.learning_rate);
   Batches batches(tuning.task.train, tuning.options.batch, tuning.seed, changes_for(tuning.task));
   const auto gradient = [&](const P& at, std::int64_t step) {
     auto all = batch_gradient<P>([&](const Batch& part) { return objective(at, part); },
@@ -73,9 +70,9 @@ P trained(const FineTuning& tuning, const P& start, const Maybe<P>& anchor,
     all.gradient = all.gradient + more.gradient;
     return all;
   };
-  return train_until<P>(
-      plan.steps, {tuning.stage.output.string() + ".training", tuning.stage.key()},
-      tuning.stage.name, tuning.options.save_every, plan, start, anchor, gradient);
+  return train_until<P>(plan.steps, {saved_beside(tuning.stage.output), tuning.stage.key()},
+                        tuning.stage.name, tuning.options.save_every, plan, start, anchor,
+                        gradient);
 }
 
 // Trains parameters P that `into` makes an encoder of, from `start`, and returns how the encoder's
@@ -116,10 +113,15 @@ Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t se
   return kronecker_factors(features, origin, batch_of(task.train, 0, count).images, seed);
 }
 
+TrainingPlan fine_tuning_plan(std::int64_t steps, double learning_rate) {
+  return {
+      .steps = steps, .warm_up = steps / 10, .learning_rate = learning_rate, .weight_decay = 0.1};
+}
+
 void fine_tune(const FineTuning& tuning) {
   const Encoder& origin = tuning.origin;
   const auto run = [&](const auto& start, const auto& into) {
-    finish_training(tuning.stage, tuned(tuning, start, into));
+    write_model(tuning.stage, tuned(tuning, start, into));
   };
   using enum Way::Trained;
   switch (tuning.way.trained) {

@@ -15,6 +15,9 @@ using Curvature = lintel::KroneckerFactors<Encoder>;
 /// The curvature of a task's images at `origin`, which TAK's penalty is made of.
 Curvature curvature_of(const Task& task, const Encoder& origin, std::uint64_t seed);
 
+/// The steps of a fine-tuning: warm-up, decay of the learning rate and of the weights.
+lintel::TrainingPlan fine_tuning_plan(std::int64_t steps, double learning_rate);
+
 /// One task's fine-tuning from the encoder `origin`, of which a task vector comes: the stage's
 /// output.
 struct FineTuning {

@@ -159,7 +159,7 @@ struct Description {
   std::string model, data;
   ControlFacts control;
   std::vector<TaskFacts> tasks;
-  Settings settings;
+  Hyperparameters settings;
   Numbers coefficients;  // that were tried
 
   STUDY_FIELDS(model, data, control, tasks, settings, coefficients)

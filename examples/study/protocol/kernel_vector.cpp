@@ -13,9 +13,6 @@ using namespace lintel;
 using Images = Tensor<float>;
 
 namespace {
-constexpr double head_scale = 20;  // of `cosine_logits`
-constexpr std::int64_t most_validation = 500;
-
 ImageSet drawn_from(const ImageSet& set, std::int64_t count, const char* purpose,
                     std::uint64_t seed) {
   const auto order = Random(seed, purpose + set.name).permutation(set.size());
@@ -25,7 +22,7 @@ ImageSet drawn_from(const ImageSet& set, std::int64_t count, const char* purpose
 // The logits' rows of the head, less their mean: softmax does not see it, and a regression should
 // not have to fit it.
 Images centred_rows(const Images& head) {
-  const Images rows = l2_normalize(head) * head_scale;
+  const Images rows = l2_normalize(head) * cosine_scale;
   return rows - mean(rows, {0}, Keep::yes);
 }
 
@@ -50,23 +47,48 @@ double mean_diagonal(const F& f, const Encoder& origin, const Images& images,
   }
   return total / static_cast<double>(trials * count * classes);
 }
+
+Images features(const Encoder& origin, const ImageSet& set) {
+  return predict([&](const Images& some) { return origin.features(some); }, set,
+                 micro_batch_size(origin.shape.tokens()));
+}
+
+// Of all multiples of these task vectors, the one with the lowest cross-entropy on validation
+// images in the linearized model.
+Encoder best_multiple(const std::vector<Encoder>& vectors, const Encoder& origin,
+                      const ImageSet& validation, const Images& head) {
+  const Images before = features(origin, validation);
+  const std::vector<Images> tangents =
+      jacobian_times([](const auto& vit, const Images& some) { return vit.features(some); }, origin,
+                     batch_of(validation, 0, validation.size()).images, vectors);
+  double best = std::numeric_limits<double>::infinity(), scale = 0;
+  std::size_t chosen = 0;
+  for (std::size_t k = 0; k < vectors.size(); ++k) {
+    for (const double times : kernel_scales) {
+      const Images logits = cosine_logits(before + tangents[k] * times, head);
+      const double loss = cross_entropy(logits, validation.labels).item();
+      if (loss < best) {
+        best = loss;
+        chosen = k;
+        scale = times;
+      }
+    }
+  }
+  return scale * vectors[chosen];
+}
 }  // namespace
 
 void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, const Images& head,
                    std::int64_t kernel_images, std::uint64_t seed) {
   const ImageSet train = drawn_from(task.train, kernel_images, "kernel regression ", seed);
   const ImageSet validation =
-      drawn_from(task.validation, most_validation, "kernel validation ", seed);
+      drawn_from(task.validation, kernel_validation_images, "kernel validation ", seed);
   const Images images = batch_of(train, 0, train.size()).images;
   const Images rows = centred_rows(head);
   const auto f = [&rows](const auto& vit, const Images& some) {
     return matmul(vit.features(some), rows, Transpose::right);
   };
-  const auto features = [&origin](const ImageSet& set) {
-    return predict([&](const Images& some) { return origin.features(some); }, set,
-                   micro_batch_size(origin.shape.tokens()));
-  };
-  const Images start = features(train);
+  const Images start = features(origin, train);
   const Images over_length = rsqrt(sum(square(start), {1}, Keep::yes));
   const Images wrong = Images::one_hot(train.labels, train.classes()) -
                        softmax(matmul(start, rows, Transpose::right) * over_length);
@@ -91,24 +113,7 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
       });
   const std::vector<Encoder> vectors = into_weights(solution.x);
 
-  const Images before = features(validation);
-  const std::vector<Images> tangents =
-      jacobian_times([](const auto& vit, const Images& some) { return vit.features(some); }, origin,
-                     batch_of(validation, 0, validation.size()).images, vectors);
-  double best = std::numeric_limits<double>::infinity(), scale = 0;
-  std::size_t chosen = 0;
-  for (std::size_t k = 0; k < vectors.size(); ++k) {
-    for (const double times : kernel_scales) {
-      const Images logits = cosine_logits(before + tangents[k] * times, head);
-      const double loss = cross_entropy(logits, validation.labels).item();
-      if (loss < best) {
-        best = loss;
-        chosen = k;
-        scale = times;
-      }
-    }
-  }
-  finish_training(stage, scale * vectors[chosen]);
+  write_model(stage, best_multiple(into_weights(solution.x), origin, validation, head));
 }
 
 }  // namespace study

@@ -7,6 +7,8 @@ namespace study {
 
 /// Products with the kernel that a regression takes.
 inline constexpr std::int64_t kernel_products = 20;
+/// Validation images that choose among ridges and multiples, at most.
+inline constexpr std::int64_t kernel_validation_images = 500;
 /// The ridges tried, in units of the mean of the kernel's diagonal, and the multiples of the
 /// regression's answer.
 inline constexpr double kernel_ridges[] = {1, 10, 100, 1000};

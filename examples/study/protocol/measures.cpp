@@ -1,7 +1,5 @@
 #include "measures.hpp"
 
-#include <numeric>
-
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/disentanglement.hpp"
@@ -14,55 +12,48 @@ using namespace lintel;
 using Images = Tensor<float>;
 
 namespace {
+using Places = std::vector<std::size_t>;  // of task vectors among all
+
 // 0 for all task vectors but some.
-Numbers only(std::size_t vectors, const std::vector<std::size_t>& which, double coefficient) {
+Numbers only(std::size_t vectors, const Places& which, double coefficient) {
   Numbers result(vectors, 0);
   for (const std::size_t s : which) result[s] = coefficient;
   return result;
 }
 
-// Some task vectors added with one coefficient: the coefficient is chosen for the accuracy on these
-// tasks' validation images, and with it and with 1 they are tested.
-class Adding {
- public:
-  Adding(const Editor& editor, const Heads& heads, std::vector<std::size_t> which)
-      : editor_(editor), heads_(heads), which_(std::move(which)) {}
+// The accuracy on a part of each of some tasks, their vectors added with one coefficient.
+Numbers accuracies(const Editor& editor, const Heads& heads, const Places& which,
+                   double coefficient, ImageSet Task::*part) {
+  const Numbers coefficients = only(editor.vectors(), which, coefficient);
+  Numbers result;
+  for (const std::size_t t : which)
+    result.push_back(editor.accuracy(heads.setting.tasks[t].*part, heads.tasks[t], coefficients));
+  return result;
+}
 
-  Numbers accuracies(double coefficient, ImageSet Task::*part) const {
-    const Numbers coefficients = only(editor_.vectors(), which_, coefficient);
+// Some task vectors added: the coefficient is chosen for the accuracy on these tasks' validation
+// images, and with it and with 1 they are tested.
+Addition added(const Editor& editor, const Heads& heads, const SingleTasks& single,
+               const Places& which) {
+  const auto of_these = [&which](const Numbers& all) {
     Numbers result;
-    for (const std::size_t t : which_)
-      result.push_back(
-          editor_.accuracy(heads_.setting.tasks[t].*part, heads_.tasks[t], coefficients));
+    for (const std::size_t t : which) result.push_back(all[t]);
     return result;
-  }
-  Addition measure(const SingleTasks& single) const {
-    const Numbers grid = coefficient_grid();
-    Addition found;
-    for (const double coefficient : grid)
-      found.curve.push_back(accuracies(coefficient, &Task::validation));
-    found.coefficient = grid[choose_for_addition(found.curve, of_these(single.validation))];
-    found.accuracy = accuracies(found.coefficient, &Task::test);
-    found.accuracy_at_1 = accuracies(1, &Task::test);
-    const Numbers own = of_these(single.test);
-    found.absolute = mean_of(found.accuracy);
-    found.normalized = normalized_accuracy(found.accuracy, own);
-    found.absolute_at_1 = mean_of(found.accuracy_at_1);
-    found.normalized_at_1 = normalized_accuracy(found.accuracy_at_1, own);
-    return found;
-  }
-
- private:
-  Numbers of_these(const Numbers& all) const {
-    Numbers result;
-    for (const std::size_t t : which_) result.push_back(all[t]);
-    return result;
-  }
-
-  const Editor& editor_;
-  const Heads& heads_;
-  std::vector<std::size_t> which_;
-};
+  };
+  const Numbers grid = coefficient_grid();
+  Addition found;
+  for (const double coefficient : grid)
+    found.curve.push_back(accuracies(editor, heads, which, coefficient, &Task::validation));
+  found.coefficient = grid[choose_for_addition(found.curve, of_these(single.validation))];
+  found.accuracy = accuracies(editor, heads, which, found.coefficient, &Task::test);
+  found.accuracy_at_1 = accuracies(editor, heads, which, 1, &Task::test);
+  const Numbers own = of_these(single.test);
+  found.absolute = mean_of(found.accuracy);
+  found.normalized = normalized_accuracy(found.accuracy, own);
+  found.absolute_at_1 = mean_of(found.accuracy_at_1);
+  found.normalized_at_1 = normalized_accuracy(found.accuracy_at_1, own);
+  return found;
+}
 }  // namespace
 
 Unedited measure_unedited(const Editor& editor, const Heads& heads) {
@@ -79,17 +70,14 @@ Unedited measure_unedited(const Editor& editor, const Heads& heads) {
 SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads) {
   SingleTasks found;
   for (std::size_t t = 0; t < heads.tasks.size(); ++t) {
-    const Adding alone(editor, heads, {t});
-    found.test.push_back(alone.accuracies(1, &Task::test).front());
-    found.validation.push_back(alone.accuracies(1, &Task::validation).front());
+    found.test.push_back(accuracies(editor, heads, {t}, 1, &Task::test).front());
+    found.validation.push_back(accuracies(editor, heads, {t}, 1, &Task::validation).front());
   }
   return found;
 }
 
 Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single) {
-  std::vector<std::size_t> all(heads.tasks.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return Adding(editor, heads, all).measure(single);
+  return added(editor, heads, single, editor.every_vector());
 }
 
 std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
@@ -103,8 +91,7 @@ std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
   }
   for (std::size_t a = 0; a < tasks.size(); ++a) {
     for (std::size_t b = a + 1; b < tasks.size(); ++b) {
-      pairs.push_back(
-          {Adding(editor, heads, {a, b}).measure(single), {tasks[a].name, tasks[b].name}});
+      pairs.push_back({added(editor, heads, single, {a, b}), {tasks[a].name, tasks[b].name}});
       progress.show(std::ssize(pairs));
     }
   }

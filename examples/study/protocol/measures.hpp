@@ -1,4 +1,4 @@
-// The paper's measurements, each of an editor: how they are made does not depend on the regime.
+// The paper's measurements. Those of edited models are made of an editor, whatever the regime.
 #pragma once
 
 #include "editor.hpp"
@@ -30,6 +30,9 @@ Disentanglement measure_disentanglement(const Editor& editor, const Heads& heads
 /// upper mark.
 Analogy measure_analogy(const Editor& editor, const Task& d, const lintel::Tensor<float>& head);
 Geometry measure_geometry(const std::vector<Encoder>& task_vectors);
+
+/// Images of a task that its kernel is made of, and that eigenfunctions are looked at on, at most.
+inline constexpr std::int64_t localization_images = 200;
 
 /// Where the eigenfunctions of the encoder's kernel live (the paper's Section 6.1), for each pair
 /// of tasks: the leading eigenfunctions of the kernel of the first task's training images, and

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "../../command_line.hpp"
+#include "lintel/core/listed.hpp"
 #include "ways.hpp"
 
 namespace study {
@@ -12,6 +13,7 @@ using lintel::between;
 using lintel::CommandLine;
 using lintel::Expected;
 using lintel::join;
+using lintel::listed;
 
 namespace {
 using Texts = std::vector<std::string>;
@@ -41,21 +43,20 @@ const Expected points_of_a_map{
     "7, 13, 19, 25 or so on, so that -1, 0 and 1 are among them"};
 
 // The ways beyond the paper's.
-Texts extra_ways() {
+std::vector<Way> extra_ways() {
+  std::vector<Way> ways = all_ways();
+  std::erase_if(ways, [](const Way& way) { return way.option.empty(); });
+  return ways;
+}
+Texts names_of_extra_ways() {
   Texts names;
-  for (const Way& way : all_ways()) {
-    if (!way.option.empty()) names.push_back(way.option);
-  }
+  for (const Way& way : extra_ways()) names.push_back(way.option);
   return names;
 }
 std::string help_on_extra_ways() {
-  std::string list;
-  for (const Way& way : all_ways()) {
-    if (!way.option.empty())
-      list += (list.empty() ? "" : ", ") + way.option + " (" + way.about + ")";
-  }
   return "more ways to fine-tune, separated by commas; or all, or none (default: tau-jp,tak): " +
-         list;
+         listed(extra_ways(), ", ",
+                [](const Way& way) { return way.option + " (" + way.about + ")"; });
 }
 
 // Options whose usual value depends on the tasks: for drawn ones, what a few minutes allow.
@@ -209,8 +210,8 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   if (keeps_directions && !line.has("turn")) options.turn = 0;
   if (line.has("steps") && !line.has("random-steps")) options.random_steps = options.steps;
   if (options.extra == Texts{"none"}) options.extra.clear();
-  if (options.extra == Texts{"all"}) options.extra = extra_ways();
-  for (const std::string& way : options.extra) line.check_name("extra", way, extra_ways());
+  if (options.extra == Texts{"all"}) options.extra = names_of_extra_ways();
+  for (const std::string& way : options.extra) line.check_name("extra", way, names_of_extra_ways());
   check_moments(line, options);
   if (line.has("foundation") && pretrain)
     throw line.problem("--foundation and --pretrain exclude each other");

@@ -28,9 +28,9 @@ std::string name_of(DecayTowards decay);
 inline void to_json(Json& json, Pretraining pretraining) { json = name_of(pretraining); }
 inline void to_json(Json& json, DecayTowards decay) { json = name_of(decay); }
 
-/// What decides the numbers, and stands in results.json. Those that are 0 depend on the tasks: they
-/// are set when the command line has been read.
-struct Settings {
+/// How models are trained; they stand in results.json. Steps, batch and penalties that are 0 depend
+/// on the tasks: they are set when the command line has been read.
+struct Hyperparameters {
   std::uint64_t seed = 0;  // of pre-training and of the division of images
   Pretraining pretraining = Pretraining::broad;
   std::int64_t pretraining_steps = 0;
@@ -48,7 +48,7 @@ struct Settings {
                learning_rates, decay_towards, rank, penalty, tak_penalty)
 };
 
-struct Options : Settings {
+struct Options : Hyperparameters {
   std::filesystem::path data;      // empty: tasks are drawn
   std::vector<std::string> tasks;  // empty: all there are
   std::string model = "micro_patch8_32";

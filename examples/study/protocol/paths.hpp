@@ -1,6 +1,7 @@
 // Where the outputs of stages lie.
 #pragma once
 
+#include "../engine/training_stage.hpp"
 #include "lintel/core/error.hpp"
 #include "start.hpp"
 
@@ -14,9 +15,9 @@ class Paths {
   Path foundation() const { return out_ / "foundation.safetensors"; }
   /// The state of pre-training, which all moments of one width go on from.
   Path training(const Start& start) const {
-    if (!start.width) return foundation().string() + ".training";
-    return out_ / "moments" /
-           lintel::join("width", start.width, "_foundation.safetensors.training");
+    if (!start.width) return saved_beside(foundation());
+    return saved_beside(out_ / "moments" /
+                        lintel::join("width", start.width, "_foundation.safetensors"));
   }
   /// The foundation's encoder with the frozen heads.
   Path pretrained() const { return out_ / "pretrained.safetensors"; }

@@ -96,6 +96,13 @@ Pretrained untrained(const VitShape& shape, const Setting& setting, std::uint64_
   return model;
 }
 
+TrainingPlan pretraining_plan(const Options& options) {
+  return {.steps = options.pretraining_steps,
+          .warm_up = options.pretraining_steps / 20,
+          .learning_rate = 1e-3,
+          .weight_decay = 0.05};
+}
+
 void pretrain(const Stage& stage, const Options& options, const Setting& setting,
               const VitShape& shape, std::int64_t until, const TrainingOnDisk& saved) {
   Pretrained start = untrained(shape, setting, options.seed);
@@ -104,13 +111,9 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
     start.heads.resize(1);
   }
   const std::int64_t micro = micro_batch_size(start.encoder.shape.tokens());
-  const TrainingPlan plan{.steps = options.pretraining_steps,
-                          .warm_up = options.pretraining_steps / 20,
-                          .learning_rate = 1e-3,
-                          .weight_decay = 0.05};
   MixedBatches batches(options, setting);
   const Pretrained made = train_until<Pretrained>(
-      until, saved, stage.name, options.save_every, plan, start, {},
+      until, saved, stage.name, options.save_every, pretraining_plan(options), start, {},
       [&](const Pretrained& model, std::int64_t step) {
         const auto gradient = [&model](const Batch& part) {
           const auto loss = [&part](const auto& m) {
@@ -121,7 +124,7 @@ void pretrain(const Stage& stage, const Options& options, const Setting& setting
         };
         return batch_gradient<Pretrained>(gradient, batches(step), micro);
       });
-  finish_training(stage, made, Precision::half);
+  write_model(stage, made, Precision::half);
 }
 
 Pretrained load_foundation(const fs::path& file, const VitShape& shape, const Setting& setting) {
@@ -155,14 +158,14 @@ void freeze_heads(const Stage& stage, const Options& options, const Setting& set
         options.turn == 0 ? directions
                           : turned_directions(directions, options.turn, options.seed, task.name));
   }
-  finish_training(stage, made);
+  write_model(stage, made);
 }
 
 void start_at_random(const Stage& stage, const Setting& setting, const Pretrained& pretrained,
                      std::uint64_t seed) {
   Pretrained start = untrained(pretrained.encoder.shape, setting, seed);
   start.heads = pretrained.heads;
-  finish_training(stage, start);
+  write_model(stage, start);
 }
 
 Pretrained load_pretrained(const Start& start, const Options& options, const Setting& setting) {

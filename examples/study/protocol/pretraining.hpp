@@ -48,6 +48,9 @@ Pretrained untrained(const lintel::VitShape& shape, const Setting& setting, std:
 /// Images in a step of pre-training.
 inline constexpr std::int64_t images_a_batch = 64;
 
+/// The steps of pre-training: learning rate, warm-up and decay.
+lintel::TrainingPlan pretraining_plan(const Options& options);
+
 /// Pre-trains up to a step and writes the foundation as the stage's output, in half precision. Each
 /// batch is a share of the control task and a share of first sights of the tasks, in equal parts
 /// (`first_sight`), and one cosine head over the classes of all of them is trained along.

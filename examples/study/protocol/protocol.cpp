@@ -3,6 +3,7 @@
 #include "../engine/fingerprint.hpp"
 #include "../explorer/make_explorer.hpp"
 #include "lintel/core/io/read_file.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/tangent/editing.hpp"
 
 namespace study {
@@ -36,7 +37,7 @@ Protocol::Protocol(const Options& options, const Setting& setting)
     : options_(options),
       setting_(setting),
       paths_(options.out),
-      tuning_(options, setting, plan_),
+      vector_stages_(options, setting, plan_),
       regimes_(regimes_of(options)),
       pairs_(map_pairs(options, setting)),
       analogy_(analogy_tasks(options, setting)),
@@ -53,7 +54,7 @@ void Protocol::add_paper() {
   const Start pretrained = add_pretrained();
   add_unedited(pretrained);
   if (options_.only_foundation) return;
-  tuning_.add_search(pretrained);
+  vector_stages_.add_search(pretrained);
   for (const std::uint64_t seed : seeds_of(options_)) {
     const bool first = seed == options_.seed;
     const Run run{pretrained, seed};
@@ -62,7 +63,7 @@ void Protocol::add_paper() {
     if (first && options_.explorer) add_explorer(run);
     if (!options_.random_start) continue;
     const Start random = add_random_start(pretrained, seed);
-    if (first) tuning_.add_search(random);
+    if (first) vector_stages_.add_search(random);
     add_all_from({random, seed});
   }
 }
@@ -81,7 +82,7 @@ void Protocol::add_moments() {
   }
   for (const Start& start : starts) {
     add_unedited(start);
-    tuning_.add_search(start);
+    vector_stages_.add_search(start);
   }
   for (const std::uint64_t seed : seeds_of(options_)) {
     for (const Start& start : starts) add_all_from({start, seed});
@@ -117,10 +118,12 @@ Start Protocol::add_pretrained() {
 std::string Protocol::add_pretraining(const Start& start, const fs::path& output, std::int64_t from,
                                       std::int64_t until) {
   const std::string width = start.width ? join(" at width ", start.width) : "";
+  const TrainingPlan plan = pretraining_plan(options_);
   std::string recipe =
       join("pre-training, ", name_of(options_.pretraining), ", model ", options_.model, width,
-           ", seed ", options_.seed, ", ", options_.pretraining_steps, " steps of ", images_a_batch,
-           " on ", setting_.control.first_sight_key);
+           ", seed ", options_.seed, ", ", plan.steps, " steps of ", images_a_batch,
+           ", learning rate ", plan.learning_rate, ", warm-up ", plan.warm_up, ", decay ",
+           plan.weight_decay, ", on ", setting_.control.first_sight_key);
   for (const Task& task : setting_.tasks) recipe += " " + task.first_sight_key;
   const std::string part = start.is_pretrained() ? "" : join(width, ", until step ", until);
   return plan_.add(
@@ -128,7 +131,7 @@ std::string Protocol::add_pretraining(const Start& start, const fs::path& output
        3.0 * static_cast<double>((until - from) * images_a_batch) * relative_cost(options_, start),
        [this, start, recipe, until](const Stage& stage) {
          pretrain(stage, options_, setting_, shape_of(options_, start), until,
-                  {paths_.training(start), recipe});
+                  {paths_.training(start), key_of(recipe)});
        }});
 }
 
@@ -183,10 +186,10 @@ const Editor& Protocol::editor(const Run& run, const Regime& regime) const {
 
 void Protocol::add_all_from(const Run& run) {
   Keys vectors;
-  for (const Way& way : tuning_.ways()) {
+  for (const Way& way : vector_stages_.ways()) {
     if (!way.follows(run.start)) continue;
     for (std::size_t t = 0; t < setting_.tasks.size(); ++t)
-      vectors[way.name] += " " + tuning_.add_vector(run, way, setting_.tasks[t], t);
+      vectors[way.name] += " " + vector_stages_.add_vector(run, way, setting_.tasks[t], t);
   }
   for (const Regime& regime : regimes_) {
     if (regime.way.follows(run.start)) add_measures(run, regime, vectors.at(regime.way.name));
@@ -208,6 +211,7 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
     return passes * relative_cost(options_, run.start);
   };
   const std::string title = run.start.title() + regime.name;
+  const std::string tried = ", coefficients " + listed(coefficient_grid(), " ");
   const std::string inputs =
       join(title, regime.linear ? ", linear," : ",", vectors, " from ", run.start.key);
   const auto add = [&]<class Measure>(Measure Row::*field, const std::string& more, double passes,
@@ -224,7 +228,7 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
   const auto of_single = [file = paths_.measure(run, regime.name, name_of(&Row::single))] {
     return read_measure<SingleTasks>(file);
   };
-  add(&Row::addition, single, cost(grid * validation + 2 * test, 1, validation + test),
+  add(&Row::addition, single + tried, cost(grid * validation + 2 * test, 1, validation + test),
       [of_single](const Editor& at, const Heads& heads) {
         return measure_addition(at, heads, of_single());
       });
@@ -241,21 +245,22 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
         });
   }
   if (!regime.paper || !run.start.is_pretrained()) return;
-  add(&Row::pairs, single,
+  add(&Row::pairs, single + tried,
       cost((count - 1) * (grid * validation + 2 * test), count - 1, validation + test),
       [of_single](const Editor& at, const Heads& heads) {
         return measure_pairs(at, heads, of_single());
       });
-  const double tried = 3;  // coefficients, about, until the control task is kept
-  add(&Row::negation, setting_.control.key,
-      cost(grid * validation + test + count * (tried * kept + control - kept), count, control),
+  const double until_kept = 3;  // coefficients, about, that the control task is asked about
+  add(&Row::negation, setting_.control.key + tried,
+      cost(grid * validation + test + count * (until_kept * kept + control - kept), count, control),
       [file = paths_.unedited(run.start)](const Editor& at, const Heads& heads) {
         return measure_negation(at, heads, read_measure<Unedited>(file));
       });
 }
 
 void Protocol::add_localization(const Run& run) {
-  std::string inputs = "localization from " + run.start.key;
+  std::string inputs =
+      join("localization from ", run.start.key, ", ", localization_images, " images of");
   for (const auto& [a, b] : pairs_) {
     const Task &one = setting_.tasks[a], &other = setting_.tasks[b];
     inputs += join(" ", one.name, " ", one.key, " ", other.name, " ", other.key);
@@ -294,14 +299,14 @@ void Protocol::add_analogy(const Run& run) {
     if (!regime.paper) continue;
     const std::string& way = regime.way.name;
     if (!vectors.contains(way)) {
-      vectors[way] = tuning_.add_vector(run, regime.way, inverted_[0], a) + " " +
-                     tuning_.add_vector(run, regime.way, inverted_[1], c);
+      vectors[way] = vector_stages_.add_vector(run, regime.way, inverted_[0], a) + " " +
+                     vector_stages_.add_vector(run, regime.way, inverted_[1], c);
     }
     const std::string what = name_of(&Row::analogy);
     add_measure(paths_.measure(run, regime.name, what),
                 regime.name + ", " + what + ", " + run.folder(),
-                join(four[0]->name, " and ", four[2]->name, ", ", vectors.at(way),
-                     tuning_.key_of_choice(run.start, regime.way), " from ", run.start.key),
+                join(four[0]->name, " and ", four[2]->name, ", ", vectors.at(way), " from ",
+                     run.start.key, ", coefficients ", listed(coefficient_grid(), " ")),
                 10 * static_cast<double>(inverted_[1].test.size()), [this, run, regime, four] {
                   const Pretrained from = load(run.start);
                   std::vector<Encoder> loaded;
@@ -319,7 +324,8 @@ void Protocol::add_analogy(const Run& run) {
 void Protocol::add_explorer(const Run& run) {
   std::string inputs = "the explorer of";
   for (const Stage& stage : plan_.stages()) inputs += " " + stage.key();
-  const double points = 200, images = 60 * static_cast<double>(setting_.tasks.size() + 2);
+  const double points = 200;  // about, of non-linear edits
+  const auto images = static_cast<double>(images_shown * (std::ssize(setting_.tasks) + 2));
   plan_.add({"the explorer", paths_.explorer(run), inputs, points * images,
              [this, run](const Stage& stage) {
                const Pretrained from = load(run.start);

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "measures.hpp"
-#include "tuning.hpp"
+#include "vector_stages.hpp"
 
 namespace study {
 
@@ -55,7 +55,7 @@ class Protocol {
   const Setting& setting_;
   Paths paths_;
   Plan plan_;
-  Tuning tuning_;
+  VectorStages vector_stages_;
   std::vector<Regime> regimes_;
   std::vector<TaskPair> pairs_;  // for maps and localization
   TaskPair analogy_;

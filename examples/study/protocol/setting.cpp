@@ -5,6 +5,7 @@
 #include <set>
 
 #include "../engine/fingerprint.hpp"
+#include "lintel/core/listed.hpp"
 #include "lintel/core/random.hpp"
 #include "lintel/nn/data/drawn/draw_task.hpp"
 #include "lintel/nn/data/readers/read_task.hpp"
@@ -127,13 +128,16 @@ std::vector<std::string> names_of_tasks(const Options& options) {
   return names;
 }
 
-std::size_t index_of(const Setting& setting, const std::string& name) {
-  std::string known;
-  for (std::size_t t = 0; t < setting.tasks.size(); ++t) {
-    if (setting.tasks[t].name == name) return t;
-    known += (t ? ", " : "") + setting.tasks[t].name;
-  }
-  throw UsageError(join("study: '", name, "' is not one of the tasks; there are ", known));
+// The place of the task of this name among all; where there is none, their number.
+std::size_t place_of(const Setting& setting, const std::string& name) {
+  const auto found = std::ranges::find(setting.tasks, name, &Task::name);
+  return static_cast<std::size_t>(found - setting.tasks.begin());
+}
+std::size_t asked_for(const Setting& setting, const std::string& name) {
+  const std::size_t place = place_of(setting, name);
+  if (place < setting.tasks.size()) return place;
+  throw UsageError(join("study: '", name, "' is not one of the tasks; there are ",
+                        listed(setting.tasks, ", ", &Task::name)));
 }
 }  // namespace
 
@@ -188,15 +192,11 @@ Task inverted(const Task& task) {
 
 TaskPair analogy_tasks(const Options& options, const Setting& setting) {
   if (options.analogy.size() == 2)
-    return {index_of(setting, options.analogy[0]), index_of(setting, options.analogy[1])};
+    return {asked_for(setting, options.analogy[0]), asked_for(setting, options.analogy[1])};
   if (!options.analogy.empty()) return {0, 0};
   // Two kinds of pictures from above, where both are there.
   const std::size_t count = setting.tasks.size();
-  const auto place = [&setting](const char* name) {
-    const auto found = std::ranges::find(setting.tasks, name, &Task::name);
-    return static_cast<std::size_t>(found - setting.tasks.begin());
-  };
-  const TaskPair from_above{place("AID"), place("RSSCN7")};
+  const TaskPair from_above{place_of(setting, "AID"), place_of(setting, "RSSCN7")};
   if (from_above[0] < count && from_above[1] < count) return from_above;
   return {0, count > 1 ? 1u : 0u};
 }
@@ -209,7 +209,7 @@ std::vector<TaskPair> map_pairs(const Options& options, const Setting& setting) 
       throw UsageError("study: --map-pairs has '" + pair + "'; expected A:B");
     }
     pairs.push_back(
-        {index_of(setting, pair.substr(0, colon)), index_of(setting, pair.substr(colon + 1))});
+        {asked_for(setting, pair.substr(0, colon)), asked_for(setting, pair.substr(colon + 1))});
   }
   if (!pairs.empty()) return pairs;
   // Three without a task in common, from both ends of the list.

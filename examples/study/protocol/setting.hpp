@@ -14,10 +14,10 @@ struct Task {
   lintel::ImageSet pretraining;  // a first sight of the task; empty where nothing is pre-trained
   lintel::ImageSet train;        // to fine-tune on
   lintel::ImageSet validation;   // to choose coefficients and learning rates on
-  lintel::ImageSet test;         // looked at once, for the tables
+  lintel::ImageSet test;         // nothing is chosen on them
   lintel::ImageSet sample = {};  // the first of the test images, for disentanglement maps
   bool mirror = true;            // a mirrored image keeps its class
-  std::string key = {};          // of all but the first: changes when the images do
+  std::string key = {};          // of train, validation and test: changes when the images do
   std::string first_sight_key = {};
 
   std::int64_t classes() const { return test.classes(); }
@@ -29,8 +29,8 @@ struct Setting {
   bool drawn;
 };
 
-/// What pre-training sees of the tasks. It decides whether task vectors can be added that every
-/// domain was seen, and fine-tuning must still have something to learn.
+/// What pre-training sees of the tasks. Task vectors add well only where it has seen every domain,
+/// and fine-tuning must still have something to learn.
 struct FirstSight {
   double of_training;  // share of the training images, which then are no longer trained on
   double of_batch;     // share of a batch, for all tasks together

@@ -11,11 +11,13 @@
 #include "../../gnuplot_text.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/read_file.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace study {
 
 using lintel::gnuplot_text;
 using lintel::join;
+using lintel::listed;
 
 namespace {
 // How a regime is drawn everywhere: colour (Okabe and Ito's), mark, dash, pattern.
@@ -66,11 +68,17 @@ std::string drawn(const std::string& name, int width, int height, const std::str
 // A named block of data, a line for each row.
 std::string block(const std::string& name, const std::vector<Numbers>& rows) {
   std::string text = "$" + name + " << EOD\n";
-  for (const Numbers& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) text += join(i ? " " : "", row[i]);
-    text += "\n";
-  }
+  for (const Numbers& row : rows) text += listed(row, " ") + "\n";
   return text + "EOD\n";
+}
+
+// Tics at 0, 1, 2 and so on, with these names, written at an angle.
+std::string named_tics(const std::vector<std::string>& names, int angle) {
+  int place = 0;
+  const auto tic = [&place](const std::string& name) {
+    return join(gnuplot_text(name), " ", place++);
+  };
+  return join("set xtics (", listed(names, ", ", tic), ") rotate by ", angle, "\n");
 }
 
 // A line with marks through a block's first two columns, as a part of a plot command.
@@ -102,13 +110,9 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
                        "center horizontal\nset border 3\nset tics nomirror\nset style fill pattern "
                        "border rgb '#000000'\n";
   const double width = 0.8 / static_cast<double>(series.size());
-  std::string tics;
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    tics += (g ? ", " : "") + gnuplot_text(groups[g]) + join(" ", g);
-  script += "set xtics (" + tics +
-            ") rotate by -25\nset xrange [-0.6:" + join(static_cast<double>(groups.size()) - 0.4) +
-            "]\n";
-  std::string plot;
+  script += named_tics(groups, -25) +
+            join("set xrange [-0.6:", static_cast<double>(groups.size()) - 0.4, "]\n");
+  std::vector<std::string> plots;
   for (std::size_t s = 0; s < series.size(); ++s) {
     std::vector<Numbers> rows;
     for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -118,11 +122,11 @@ std::string bars(const std::string& name, const std::vector<std::string>& groups
     }
     script += block(join("data", s), rows);
     const Look look = look_of(series[s].name);
-    plot += join(s ? ", " : "plot ", "$data", s, " using 1:2:3:(", 0.92 * width,
-                 ") with boxerrorbars lc rgb '", look.colour, "' fs pattern ", look.pattern,
-                 " title ", gnuplot_text(series[s].name));
+    plots.push_back(join("$data", s, " using 1:2:3:(", 0.92 * width, ") with boxerrorbars lc rgb '",
+                         look.colour, "' fs pattern ", look.pattern, " title ",
+                         gnuplot_text(series[s].name)));
   }
-  return drawn(name, 980, 420, script + plot);
+  return drawn(name, 980, 420, script + "plot " + listed(plots));
 }
 
 // For each task the unedited model's accuracy, and of the paper's three regimes a number of each
@@ -151,8 +155,7 @@ std::string curves(const std::string& name, const Found& found, const auto& regi
       "set xlabel 'coefficient of the sum of all task vectors'\n"
       "set ylabel 'mean validation accuracy (%)'\n",
       plain_axes, "set xrange [0:1]\nset style fill solid 0.15 noborder\n");
-  std::string plot, lines;
-  int number = 0;
+  std::vector<std::string> bands, lines;
   for (const auto& [regime, ignored] : regimes(found.seeds.front())) {
     std::vector<Numbers> rows;
     for (std::size_t i = 0; i < found.coefficients.size(); ++i) {
@@ -161,14 +164,14 @@ std::string curves(const std::string& name, const Found& found, const auto& regi
         values.push_back(mean_of(regimes(seed).find(regime)->addition.curve[i]));
       rows.push_back(with_range(found.coefficients[i], values));
     }
-    const std::string curve = join("curve", number++);
+    const std::string curve = join("curve", lines.size());
     script += block(curve, rows);
     const Look look = look_of(regime);
-    plot += join(plot.empty() ? "$" : ", $", curve, " using 1:3:4 with filledcurves lc rgb '",
-                 look.colour, "' notitle");
-    lines += ", " + line(curve, look, regime);
+    bands.push_back(
+        join("$", curve, " using 1:3:4 with filledcurves lc rgb '", look.colour, "' notitle"));
+    lines.push_back(line(curve, look, regime));
   }
-  return drawn(name, 980, 460, script + "plot " + plot + lines);
+  return drawn(name, 980, 460, script + "plot " + listed(bands) + ", " + listed(lines));
 }
 
 // One map, as commands to gnuplot.
@@ -189,61 +192,62 @@ std::string map_panel(const std::string& name, const std::string& regime, const 
 }
 }  // namespace
 
-std::string figure_of_single_tasks(const Found& found) {
-  return bars_of_tasks("single", found, "test accuracy (%)",
+std::string figure_of_single_tasks(const Results& results) {
+  return bars_of_tasks("single", results.found, "test accuracy (%)",
                        [](const Row& row, std::size_t t) { return row.single.test[t]; });
 }
 
-std::string figure_of_negation(const Found& found) {
-  return bars_of_tasks("negation", found, "accuracy left on the task (%)",
+std::string figure_of_negation(const Results& results) {
+  return bars_of_tasks("negation", results.found, "accuracy left on the task (%)",
                        [](const Row& row, std::size_t t) { return (*row.negation)[t].target; });
 }
 
-std::string figure_of_addition(const Found& found) {
+std::string figure_of_addition(const Results& results) {
   return curves(
-      "addition", found, [](const OfSeed& seed) -> const auto& { return seed.trained.regimes; });
+      "addition", results.found,
+      [](const OfSeed& seed) -> const auto& { return seed.trained.regimes; });
 }
 
-std::string figure_of_random_start(const Found& found) {
+std::string figure_of_random_start(const Results& results) {
   return curves(
-      "random", found, [](const OfSeed& seed) -> const auto& { return seed.random->regimes; });
+      "random", results.found,
+      [](const OfSeed& seed) -> const auto& { return seed.random->regimes; });
 }
 
-std::string figure_of_pairs(const Found& found) {
+std::string figure_of_pairs(const Results& results) {
+  const std::vector<OfSeed>& seeds = results.found.seeds;
   std::string script =
       "set ylabel 'normalized accuracy (%)'\nset key outside top center horizontal\n"
       "set grid lc rgb '#cccccc'\nset border 3\nset tics nomirror\n";
-  std::string plot, tics;
-  std::size_t number = 0;
-  for (const auto& [regime, first] : found.seeds.front().trained.regimes) {
+  std::vector<std::string> plots, tasks;
+  for (const auto& [regime, first] : seeds.front().trained.regimes) {
     if (!first.pairs || first.pairs->empty()) continue;
     std::vector<Numbers> rows;
-    tics.clear();
+    tasks.clear();
     for (std::size_t p = 0; p < first.pairs->size(); ++p) {
-      rows.push_back({static_cast<double>(p),
-                      100 * mean_over(found.seeds, [&, &name = regime](const OfSeed& seed) {
-                        return (*seed.trained.regimes.find(name)->pairs)[p].normalized;
-                      })});
+      rows.push_back(
+          {static_cast<double>(p), 100 * mean_over(seeds, [&, &name = regime](const OfSeed& seed) {
+                                     return (*seed.trained.regimes.find(name)->pairs)[p].normalized;
+                                   })});
       const auto& [one, other] = (*first.pairs)[p].tasks;
-      tics += (p ? ", " : "") + gnuplot_text(one + " + " + other) + join(" ", p);
+      tasks.push_back(one + " + " + other);
     }
-    script += block(join("pairs", number), rows);
+    const std::string points = join("pairs", plots.size());
+    script += block(points, rows);
     const Look look = look_of(regime);
-    plot += join(number ? ", " : "plot ", "$pairs", number, " with points ps 1 pt ", look.mark,
-                 " lc rgb '", look.colour, "' title ", gnuplot_text(regime));
-    ++number;
-    if (number == 1) {
-      script += join("set xrange [-0.7:", static_cast<double>(rows.size()) - 0.3, "]\n");
-    }
+    plots.push_back(join("$", points, " with points ps 1 pt ", look.mark, " lc rgb '", look.colour,
+                         "' title ", gnuplot_text(regime)));
   }
-  if (number == 0) return "";
-  return drawn("pairs", 980, 520, script + "set xtics (" + tics + ") rotate by -60\n" + plot);
+  if (plots.empty()) return "";
+  script += join("set xrange [-0.7:", static_cast<double>(tasks.size()) - 0.3, "]\n");
+  return drawn("pairs", 980, 520, script + named_tics(tasks, -60) + "plot " + listed(plots));
 }
 
-std::string figure_of_disentanglement(const Found& found) {
+std::string figure_of_disentanglement(const Results& results) {
+  const std::vector<OfSeed>& seeds = results.found.seeds;
   std::string panels;
   std::size_t rows = 0, columns = 0;
-  for (const auto& [regime, row] : found.seeds.front().trained.regimes) {
+  for (const auto& [regime, row] : seeds.front().trained.regimes) {
     if (!row.disentanglement || row.disentanglement->maps.empty()) continue;
     columns = row.disentanglement->maps.size();
     for (std::size_t c = 0; c < columns; ++c)
@@ -261,30 +265,31 @@ std::string figure_of_disentanglement(const Found& found) {
   return drawn("maps", 980, static_cast<int>(320 * rows), look + panels + "unset multiplot");
 }
 
-std::string figure_of_localization(const Summary& summary) {
+std::string figure_of_localization(const Results& results) {
   std::string script = join(
-      "set logscale xy\nset xlabel 'so many first eigenfunctions'\n"
+      "set logscale xy\nset xlabel 'number of leading eigenfunctions'\n"
       "set ylabel 'local energy: own task / other task'\n",
       plain_axes);
-  std::string plot;
+  std::vector<std::string> plots;
   for (const auto& [name, title, look, energy] :
-       {std::tuple("localization", "pre-trained", "linearized", &summary.localization),
+       {std::tuple("localization", "pre-trained", "linearized", &results.summary.localization),
         std::tuple("random_localization", "random start", "non-linear",
-                   &summary.random_localization)}) {
+                   &results.summary.random_localization)}) {
     if (!*energy) continue;
     std::vector<Numbers> rows;
     for (std::size_t i = 0; i < (*energy)->ratios.size(); ++i)
       rows.push_back({static_cast<double>((*energy)->eigenfunctions[i]), (*energy)->ratios[i]});
     script += block(name, rows);
-    plot += (plot.empty() ? "plot " : ", ") + line(name, look_of(look), title);
+    plots.push_back(line(name, look_of(look), title));
   }
-  if (plot.empty()) return "";
-  return drawn("localization", 980, 400, script + plot + ", 1 lc rgb '#888888' notitle");
+  if (plots.empty()) return "";
+  plots.emplace_back("1 lc rgb '#888888' notitle");
+  return drawn("localization", 980, 400, script + "plot " + listed(plots));
 }
 
-std::string figure_of_ways(const Summary& summary) {
+std::string figure_of_ways(const Results& results) {
   std::vector<Bars> series;
-  for (const auto& [regime, row] : summary.regimes)
+  for (const auto& [regime, row] : results.summary.regimes)
     series.push_back({regime, {row.single, row.absolute, row.absolute_at_1}});
   return bars("ways", {"single task", "addition", "addition, coefficient 1"}, series,
               "mean test accuracy (%)");
@@ -293,21 +298,18 @@ std::string figure_of_ways(const Summary& summary) {
 std::string figure_of_emergence(const EmergenceResults& results) {
   const auto& moments = results.found.moments;
   const bool widths = results.found.is_over_widths();
-  std::string tics;
-  for (std::size_t i = 0; i < moments.size(); ++i) {
-    tics += join(i ? ", " : "", gnuplot_text(join(widths ? moments[i].width : moments[i].step)),
-                 " ", i);
-  }
+  std::vector<std::string> places;
+  for (const Moment& moment : moments) places.push_back(join(widths ? moment.width : moment.step));
   std::string script =
-      join("set multiplot layout 1,3\nset xtics (", tics,
-           ") rotate by -60\nset xrange [-0.3:", static_cast<double>(moments.size()) - 0.7,
-           "]\nset xlabel '", widths ? "width of the model" : "steps of pre-training",
+      join("set multiplot layout 1,3\n", named_tics(places, -60),
+           "set xrange [-0.3:", static_cast<double>(moments.size()) - 0.7, "]\nset xlabel '",
+           widths ? "width of the model" : "steps of pre-training",
            "'\nset grid ytics lc rgb '#cccccc'\nset border 3\nset tics nomirror\nset key bottom "
            "right\n");
   // A panel of lines, each a regime's number over the moments with its lowest and highest seed.
   const auto panel = [&](const std::string& name, Column column, const std::string& label,
                          const std::string& range) {
-    std::string plot;
+    std::vector<std::string> plots;
     for (const std::string regime : {"non-linear", "linearized"}) {
       std::vector<Numbers> rows;
       for (std::size_t i = 0; i < moments.size(); ++i) {
@@ -318,10 +320,11 @@ std::string figure_of_emergence(const EmergenceResults& results) {
       const std::string lines = name + (regime == "linearized" ? "_linear" : "");
       script += block(lines, rows);
       const Look look = look_of(regime);
-      plot += join(plot.empty() ? "plot $" : ", $", lines, " using 1:2:3:4 with yerrorbars pt ",
-                   look.mark, " lc rgb '", look.colour, "' notitle, ", line(lines, look, regime));
+      plots.push_back(join("$", lines, " using 1:2:3:4 with yerrorbars pt ", look.mark, " lc rgb '",
+                           look.colour, "' notitle, ", line(lines, look, regime)));
     }
-    script += "set ylabel " + gnuplot_text(label) + "\nset yrange " + range + "\n" + plot + "\n";
+    script += join("set ylabel ", gnuplot_text(label), "\nset yrange ", range, "\nplot ",
+                   listed(plots), "\n");
   };
   panel("retained", &RowSummary::retained, "share of the gain retained (%)", "[*:100]");
   panel("error", &RowSummary::error_in_box, "disentanglement error in the box (%)", "[0:*]");

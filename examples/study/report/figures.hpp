@@ -9,14 +9,14 @@ namespace study {
 
 /// A figure as an SVG element, ready to stand in a page with others. Empty where gnuplot is missing
 /// or fails.
-std::string figure_of_single_tasks(const Found& found);
-std::string figure_of_addition(const Found& found);
-std::string figure_of_pairs(const Found& found);
-std::string figure_of_negation(const Found& found);
-std::string figure_of_disentanglement(const Found& found);
-std::string figure_of_random_start(const Found& found);
-std::string figure_of_localization(const Summary& summary);
-std::string figure_of_ways(const Summary& summary);
+std::string figure_of_single_tasks(const Results& results);
+std::string figure_of_addition(const Results& results);
+std::string figure_of_pairs(const Results& results);
+std::string figure_of_negation(const Results& results);
+std::string figure_of_disentanglement(const Results& results);
+std::string figure_of_random_start(const Results& results);
+std::string figure_of_localization(const Results& results);
+std::string figure_of_ways(const Results& results);
 /// Retained share, disentanglement error and localization over the steps of pre-training.
 std::string figure_of_emergence(const EmergenceResults& results);
 

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "lintel/core/error.hpp"
+#include "lintel/core/listed.hpp"
 #include "table.hpp"
 
 namespace study {
 
-using lintel::join;
+using lintel::join, lintel::listed;
 
 namespace {
 using R = RowSummary;
@@ -138,10 +139,9 @@ Finding judged(const Definition& definition, std::size_t seeds) {
     finding.verdict = finding.holds() ? "holds" : "does not hold";
     end = finding.verdict + " here";
   }
-  for (const Gap& gap : definition.gaps) {
-    finding.figures +=
-        (finding.figures.empty() ? "" : "; ") + gap.high.shown() + ", " + gap.low.shown();
-  }
+  finding.figures = listed(definition.gaps, "; ", [](const Gap& gap) {
+    return gap.high.shown() + ", " + gap.low.shown();
+  });
   finding.sentence = join("Finding (", finding.id, "), that ", definition.in_short, ", ", end, ".");
   return finding;
 }

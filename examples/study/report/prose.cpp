@@ -61,7 +61,7 @@ std::string on_retained(const Words& words) {
 }
 }  // namespace
 
-std::string on_pretraining(const Settings& settings) {
+std::string on_pretraining(const Hyperparameters& settings) {
   using enum Pretraining;
   const Pretraining kind = settings.pretraining;
   std::string text =

@@ -5,7 +5,7 @@
 
 namespace study {
 
-std::string on_pretraining(const Settings& settings);
+std::string on_pretraining(const Hyperparameters& settings);
 std::string on_single_tasks(const Results& results);
 std::string on_addition(const Results& results);
 std::string on_pairs(const Results& results);

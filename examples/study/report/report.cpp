@@ -9,12 +9,13 @@
 #include "figures.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/escape_markup.hpp"
+#include "lintel/core/listed.hpp"
 #include "prose.hpp"
 #include "tables.hpp"
 
 namespace study {
 
-using lintel::escape_markup, lintel::join;
+using lintel::escape_markup, lintel::join, lintel::listed;
 
 namespace {
 constexpr const char* style = R"(<style>
@@ -49,22 +50,21 @@ std::string paragraph(const std::string& text) { return "<p>" + text + "</p>\n";
 // What was tried and chosen; where the best may lie beyond what was tried, it says so.
 std::string learning_rates(const ByName<RateChoice>& choices) {
   Table table{"Learning rates, tried and chosen", {"way", "tried", "chosen"}, {}};
-  std::string lowest, highest;
+  std::vector<std::string> lowest, highest;
   for (const auto& [way, choice] : choices) {
-    std::string tried;
-    for (const double rate : choice.rates) tried += (tried.empty() ? "" : ", ") + join(rate);
-    table.rows.push_back({way, tried, join(choice.chosen)});
+    table.rows.push_back({way, listed(choice.rates), join(choice.chosen)});
     if (choice.rates.size() == 1) continue;
     const auto [least, most] = std::minmax_element(choice.rates.begin(), choice.rates.end());
-    if (choice.chosen == *least) lowest += (lowest.empty() ? "" : "; ") + way;
-    if (choice.chosen == *most) highest += (highest.empty() ? "" : "; ") + way;
+    if (choice.chosen == *least) lowest.push_back(way);
+    if (choice.chosen == *most) highest.push_back(way);
   }
   std::string html = table.html();
   for (const auto& [ways, end, beyond] :
        {std::tuple(lowest, "lowest", "lower"), std::tuple(highest, "highest", "higher")}) {
     if (ways.empty()) continue;
-    html += paragraph(join("The ", end, " rate tried was chosen for: ", escape_markup(ways), ". A ",
-                           beyond, " one may do as well or better (--learning-rates)."));
+    html += paragraph(join("The ", end,
+                           " rate tried was chosen for: ", escape_markup(listed(ways, "; ")),
+                           ". A ", beyond, " one may do as well or better (--learning-rates)."));
   }
   return html;
 }
@@ -119,44 +119,47 @@ std::string picture_of_tasks(const std::string& png) {
          "task.</p>\n";
 }
 
-// The results one after the other, each with its figure and its table.
+// How maps are to be read, and all their values.
+std::string legend_of_maps(const ByName<Row>& regimes) {
+  return join(
+             "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: "
+             "all "
+             "do; box: the range that is searched. The error is averaged over the two tasks (the "
+             "paper adds theirs up), on at most ",
+             regimes.find("linearized")->disentanglement->images,
+             " images of each; maps of the first seed.</p>\n") +
+         map_values(regimes);
+}
+
+// The results one after the other, as far as they were measured: each in words, as a figure and as
+// a table.
 std::string sections(const Results& results) {
-  const auto& [found, summary, findings] = results;
   const ByName<Table> tables = tables_of(results);
   std::string page = "<h2>Which findings hold here</h2>\n<div class=\"findings\">" +
                      tables.find("findings")->html() + "</div>\n";
-  const auto section = [&](const char* title, const std::string& text, const std::string& figure,
-                           const char* table) {
-    page +=
-        join("<h2>", title, "</h2>\n<p class=\"verdict\">", escape_markup(text), "</p>\n", figure);
-    if (const Table* one = tables.find(table)) page += one->html();
+  using Part = std::string (*)(const Results&);
+  const auto begin = [&](const char* title, Part text, Part figure) {
+    page += join("<h2>", title, "</h2>\n<p class=\"verdict\">", escape_markup(text(results)),
+                 "</p>\n", figure ? figure(results) : "");
   };
-  section("Single tasks", on_single_tasks(results), figure_of_single_tasks(found), "single_tasks");
-  section("Addition of all tasks", on_addition(results), figure_of_addition(found), "addition");
-  if (tables.find("pairs"))
-    section("Addition of every pair", on_pairs(results), figure_of_pairs(found), "pairs");
-  section("Negation", on_negation(results), figure_of_negation(found), "negation");
-  if (tables.find("disentanglement")) {
-    section("Disentanglement", on_disentanglement(results), figure_of_disentanglement(found),
-            "disentanglement");
-    const ByName<Row>& regimes = found.seeds.front().trained.regimes;
-    page += join(
-        "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: all "
-        "do; "
-        "box: the range that is searched. The error is averaged over the two tasks (the paper adds "
-        "theirs up), on at most ",
-        regimes.find("linearized")->disentanglement->images,
-        " images of each; maps of the first seed.</p>\n", map_values(regimes));
-  }
-  if (tables.find("localization")) {
-    section("Localization of eigenfunctions", on_localization(results),
-            figure_of_localization(summary), "localization");
-  }
-  if (tables.find("analogy")) section("Analogy", on_analogy(results), "", "analogy");
-  if (tables.find("random_start"))
-    section("From random initialization", on_random_start(results), figure_of_random_start(found),
-            "random_start");
-  section("All ways to fine-tune", on_ways(results), figure_of_ways(summary), "");
+  const auto section = [&](const char* title, const char* name, Part text, Part figure) {
+    const Table* table = tables.find(name);
+    if (!table) return;
+    begin(title, text, figure);
+    page += table->html();
+    if (name == std::string("disentanglement"))
+      page += legend_of_maps(results.found.seeds.front().trained.regimes);
+  };
+  section("Single tasks", "single_tasks", on_single_tasks, figure_of_single_tasks);
+  section("Addition of all tasks", "addition", on_addition, figure_of_addition);
+  section("Addition of every pair", "pairs", on_pairs, figure_of_pairs);
+  section("Negation", "negation", on_negation, figure_of_negation);
+  section("Disentanglement", "disentanglement", on_disentanglement, figure_of_disentanglement);
+  section("Localization of eigenfunctions", "localization", on_localization,
+          figure_of_localization);
+  section("Analogy", "analogy", on_analogy, nullptr);
+  section("From random initialization", "random_start", on_random_start, figure_of_random_start);
+  begin("All ways to fine-tune", on_ways, figure_of_ways);
   return page;
 }
 }  // namespace

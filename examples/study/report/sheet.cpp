@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "encode_picture.hpp"
+#include "picture.hpp"
 
 namespace study {
 
@@ -30,28 +30,16 @@ std::string sheet_of(const Setting& setting) {
   std::vector<const ImageSet*> sets;
   for (const Task& task : setting.tasks) sets.push_back(&task.test);
   sets.push_back(&setting.control.test);
-  const std::int64_t side = sets.front()->height, step = zoom * (side + gap);
-  const std::int64_t width = images_a_row * step,
-                     height = static_cast<std::int64_t>(sets.size()) * step;
-  std::vector<std::uint8_t> picture(static_cast<std::size_t>(3 * width * height), 255);
-  for (std::size_t row = 0; row < sets.size(); ++row) {
-    const ImageSet& set = *sets[row];
-    const auto order = one_of_each(set);
-    for (std::int64_t column = 0; column < std::min(images_a_row, set.size()); ++column) {
-      const auto image = set.image(order[static_cast<std::size_t>(column)][2]);
-      for (std::int64_t y = 0; y < zoom * side; ++y) {
-        for (std::int64_t x = 0; x < zoom * side; ++x) {
-          const std::int64_t to =
-              (static_cast<std::int64_t>(row) * step + y) * width + column * step + x;
-          for (std::int64_t channel = 0; channel < 3; ++channel) {
-            picture[static_cast<std::size_t>(3 * to + channel)] =
-                image[static_cast<std::size_t>((channel * side + y / zoom) * side + x / zoom)];
-          }
-        }
-      }
-    }
+  const std::int64_t step = zoom * (sets.front()->height + gap);
+  Picture picture(images_a_row * step, std::ssize(sets) * step);
+  std::int64_t top = 0;
+  for (const ImageSet* set : sets) {
+    const auto order = one_of_each(*set);
+    for (std::int64_t column = 0; column < std::min(images_a_row, set->size()); ++column)
+      picture.draw(*set, order[static_cast<std::size_t>(column)][2], column * step, top, zoom);
+    top += step;
   }
-  return encode_png(picture, width, height);
+  return picture.png();
 }
 
 }  // namespace study

@@ -13,16 +13,15 @@ using lintel::DisentanglementMap;
 namespace {
 void add(Statistic& statistic, double value) { statistic.values.push_back(value); }
 
-// What leaving the tangent space gains on single tasks, corrected for guessing.
-double advantage(const std::vector<TaskFacts>& tasks, const Row& nonlinear, const Row& posthoc) {
-  double total = 0;
-  for (std::size_t t = 0; t < tasks.size(); ++t) {
-    total += (nonlinear.single.test[t] - posthoc.single.test[t]) / (1 - tasks[t].guessing());
-  }
-  return total / static_cast<double>(tasks.size());
+double mean_advantage(const std::vector<TaskFacts>& tasks, const Row& nonlinear,
+                      const Row& posthoc) {
+  Numbers gains;
+  for (std::size_t t = 0; t < tasks.size(); ++t)
+    gains.push_back(advantage(tasks[t], nonlinear.single.test[t], posthoc.single.test[t]));
+  return mean_of(gains);
 }
 
-void add_paper_measures(RowSummary& all, const Row& row) {
+void add_optional_measures(RowSummary& all, const Row& row) {
   if (row.pairs && !row.pairs->empty()) {
     add(all.pairs_absolute, mean_over(*row.pairs, &Pair::absolute));
     add(all.pairs_normalized, mean_over(*row.pairs, &Pair::normalized));
@@ -56,20 +55,20 @@ void add_seed(ByName<RowSummary>& summary, const std::vector<TaskFacts>& tasks,
     RowSummary& all = summary[name];
     const double single = mean_of(row.single.test);
     add(all.single, single);
-    if (name == "post-hoc") add(all.advantage, advantage(tasks, *rows.find("non-linear"), row));
+    if (name == "post-hoc")
+      add(all.advantage, mean_advantage(tasks, *rows.find("non-linear"), row));
     add(all.coefficient, row.addition.coefficient);
     add(all.absolute, row.addition.absolute);
     add(all.normalized, row.addition.normalized);
     add(all.absolute_at_1, row.addition.absolute_at_1);
     add(all.normalized_at_1, row.addition.normalized_at_1);
-    for (const auto& [retained, added] :
-         {std::pair(&RowSummary::retained, row.addition.absolute),
-          std::pair(&RowSummary::retained_at_1, row.addition.absolute_at_1)}) {
-      if (!before) break;
-      if (const auto share = lintel::retained_share(added, *before, single))
-        add(all.*retained, *share);
-    }
-    add_paper_measures(all, row);
+    const auto add_retained = [&](Statistic& retained, double added) {
+      const auto share = before ? lintel::retained_share(added, *before, single) : std::nullopt;
+      if (share) add(retained, *share);
+    };
+    add_retained(all.retained, row.addition.absolute);
+    add_retained(all.retained_at_1, row.addition.absolute_at_1);
+    add_optional_measures(all, row);
   }
 }
 }  // namespace

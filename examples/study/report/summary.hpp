@@ -18,18 +18,18 @@ struct Statistic {
 };
 void to_json(Json& json, const Statistic& statistic);
 
-/// The numbers of a regime that the tables show.
-struct RowSummary {
-  Statistic absolute, absolute_at_1, advantage, analogy_analogy, analogy_c_alone, analogy_d_itself,
-      analogy_pretrained, coefficient, control, error_at_1, error_at_best, error_in_box, normalized,
-      normalized_at_1, pairs_absolute, pairs_absolute_at_1, pairs_normalized, pairs_normalized_at_1,
-      retained, retained_at_1, single, target;
+/// Declares statistics and lists them.
+#define STUDY_STATISTICS(...) \
+  Statistic __VA_ARGS__;      \
+  STUDY_FIELDS(__VA_ARGS__)
 
-  STUDY_FIELDS(absolute, absolute_at_1, advantage, analogy_analogy, analogy_c_alone,
-               analogy_d_itself, analogy_pretrained, coefficient, control, error_at_1,
-               error_at_best, error_in_box, normalized, normalized_at_1, pairs_absolute,
-               pairs_absolute_at_1, pairs_normalized, pairs_normalized_at_1, retained,
-               retained_at_1, single, target)
+/// What the seeds say of a regime, for tables, figures and results.json.
+struct RowSummary {
+  STUDY_STATISTICS(absolute, absolute_at_1, advantage, analogy_analogy, analogy_c_alone,
+                   analogy_d_itself, analogy_pretrained, coefficient, control, error_at_1,
+                   error_at_best, error_in_box, normalized, normalized_at_1, pairs_absolute,
+                   pairs_absolute_at_1, pairs_normalized, pairs_normalized_at_1, retained,
+                   retained_at_1, single, target)
 };
 /// Which of them.
 using Column = Statistic RowSummary::*;
@@ -70,10 +70,15 @@ struct Summary {
   }
 };
 
+/// What leaving the tangent space gains on a task, corrected for guessing.
+inline double advantage(const TaskFacts& task, double nonlinear, double posthoc) {
+  return (nonlinear - posthoc) / (1 - task.guessing());
+}
+
 Summary summarize(const std::vector<TaskFacts>& tasks, const Unedited& unedited,
                   const std::vector<OfSeed>& seeds);
 
-/// The mean of a number over tasks: of each, a value that `get` takes of a row or a pair.
+/// The mean over a list of what `get` takes of each entry.
 double mean_over(const auto& list, const auto& get) {
   Numbers values;
   for (const auto& one : list) values.push_back(std::invoke(get, one));

@@ -56,8 +56,8 @@ Table single_tasks(const Results& results) {
     row = {found.tasks[t].name, percent(found.pretrained.single[t])};
     for (const auto& [name, ignored] : results.summary.regimes)
       row.push_back(percent(over_seeds(name, t)));
-    const double guess = found.tasks[t].guessing();
-    row.push_back(percent((over_seeds("non-linear", t) - over_seeds("post-hoc", t)) / (1 - guess)));
+    row.push_back(
+        percent(advantage(found.tasks[t], over_seeds("non-linear", t), over_seeds("post-hoc", t))));
   }
   Cells mean{"mean", percent(results.summary.pretrained.single)}, theirs{"paper, mean"};
   add_paper(theirs, "pre-trained", {&PaperRow::single});

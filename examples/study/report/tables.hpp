@@ -6,8 +6,8 @@
 
 namespace study {
 
-/// Single tasks, addition, pairs, negation, disentanglement, analogy, random start: a table each,
-/// by the name of its CSV file. Those that were not measured are left out.
+/// A table for each result and one of the findings, by the name of its CSV file. Those that were
+/// not measured are left out.
 ByName<Table> tables_of(const Results& results);
 
 /// A row a moment of pre-training.

@@ -6,8 +6,8 @@
 
 namespace study {
 
-/// Prints the tables, and writes results.json, the tables as CSV, a sheet of the tasks and
-/// report.html. `times`: how long it took, as it is to stand in results.json.
+/// Prints the tables, and writes results.json, the tables as CSV, a sheet of the tasks, report.html
+/// and explorer.html. `times`: how long it took, as it is to stand in results.json.
 void write_results(const Found& found, const Setting& setting, const Options& options,
                    const Json& times);
 

@@ -8,11 +8,11 @@
 
 namespace study {
 
-class Tuning {
+class VectorStages {
  public:
   /// Adds its stages to `plan`. Refers to its arguments, which must outlive it, as it must the
   /// plan's run.
-  Tuning(const Options& options, const Setting& setting, Plan& plan);
+  VectorStages(const Options& options, const Setting& setting, Plan& plan);
 
   const std::vector<Way>& ways() const { return ways_; }
 
@@ -22,14 +22,9 @@ class Tuning {
   /// chance, and a lower rate makes shorter task vectors, which disturb each other less.
   void add_search(const Start& start);
 
-  /// The key of the choice that `add_search` makes, for recipes.
-  const std::string& key_of_choice(const Start& start, const Way& way) const {
-    return chosen_.at(start.title() + way.name);
-  }
-
   /// Adds one task's vector by the chosen learning rate: where the search found it already, it is
-  /// that. `head` is the place of the task's head among those of all tasks. Returns the stage's
-  /// key.
+  /// that. `head` is the place of the task's head among those of all tasks. `way` and `task` must
+  /// outlive the plan's run. Returns the stage's key.
   std::string add_vector(const Run& run, const Way& way, const Task& task, std::size_t head);
 
  private:

@@ -1,16 +1,12 @@
+#include "lintel/tangent/ntk/localization.hpp"
 #include "lintel/nn/data/batches.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/ntk/empirical.hpp"
-#include "lintel/tangent/ntk/localization.hpp"
 #include "measures.hpp"
 
 namespace study {
 
 using namespace lintel;
-
-namespace {
-constexpr std::int64_t most_images = 200;
-}
 
 std::vector<Localization> measure_localization(const Encoder& encoder, const Heads& heads,
                                                const std::vector<TaskPair>& pairs) {
@@ -23,7 +19,7 @@ std::vector<Localization> measure_localization(const Encoder& encoder, const Hea
       return matmul(vit.features(images), rows, Transpose::right);
     };
     const auto images_of = [](const ImageSet& set) {
-      return batch_of(set, 0, std::min(most_images, set.size())).images;
+      return batch_of(set, 0, std::min(localization_images, set.size())).images;
     };
     const Tensor<float> train = images_of(task.train);
     // In double: an eigenfunction is divided by its eigenvalue.

@@ -1,17 +1,18 @@
-#include "tuning.hpp"
+#include "vector_stages.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "editor.hpp"
 #include "kernel_vector.hpp"
+#include "lintel/core/listed.hpp"
 
 namespace study {
 
 using namespace lintel;
 namespace fs = std::filesystem;
 
-Tuning::Tuning(const Options& options, const Setting& setting, Plan& plan)
+VectorStages::VectorStages(const Options& options, const Setting& setting, Plan& plan)
     : options_(options),
       setting_(setting),
       plan_(plan),
@@ -23,12 +24,14 @@ Tuning::Tuning(const Options& options, const Setting& setting, Plan& plan)
     search_tasks_.push_back(k * tasks / count);  // spread over the list
 }
 
-std::string Tuning::recipe(const Run& run, const Way& way, const Task& task,
-                           const std::string& rate) const {
+std::string VectorStages::recipe(const Run& run, const Way& way, const Task& task,
+                                 const std::string& rate) const {
+  const TrainingPlan plan = fine_tuning_plan(steps(run.start), 0);
   std::string text =
-      join("fine-tuning ", way.name, ", ", task.name, ", seed ", run.seed, ", ", steps(run.start),
-           " steps of ", options_.batch, ", learning rate ", rate, ", decay towards ",
-           name_of(options_.decay_towards), ", from ", run.start.key, " on ", task.key);
+      join("fine-tuning ", way.name, ", ", task.name, ", seed ", run.seed, ", ", plan.steps,
+           " steps of ", options_.batch, ", learning rate ", rate, ", warm-up ", plan.warm_up,
+           ", decay ", plan.weight_decay, " towards ", name_of(options_.decay_towards), ", from ",
+           run.start.key, " on ", task.key);
   if (way.trained == Way::Trained::low_rank) text += join(", rank ", options_.rank);
   if (way.penalty != Way::Penalty::none) {
     text += way.penalty == Way::Penalty::tau_jp
@@ -39,11 +42,19 @@ std::string Tuning::recipe(const Run& run, const Way& way, const Task& task,
   return text;
 }
 
-void Tuning::tune(const Stage& stage, const Run& run, const Way& way, const Task& task,
-                  std::size_t head, double rate) const {
+void VectorStages::tune(const Stage& stage, const Run& run, const Way& way, const Task& task,
+                        std::size_t head, double rate) const {
   const Pretrained from = load(run.start);
-  FineTuning tuning{stage,    options_, from.encoder,         way, steps(run.start), rate,
-                    run.seed, task,     from.heads[head + 1], {}};
+  FineTuning tuning{.stage = stage,
+                    .options = options_,
+                    .origin = from.encoder,
+                    .way = way,
+                    .steps = steps(run.start),
+                    .learning_rate = rate,
+                    .seed = run.seed,
+                    .task = task,
+                    .head = from.heads[head + 1],
+                    .others = {}};
   for (const Task& other : setting_.tasks) {
     if (other.name == task.name) continue;
     tuning.others.push_back(&other);
@@ -53,24 +64,23 @@ void Tuning::tune(const Stage& stage, const Run& run, const Way& way, const Task
   fine_tune(tuning);
 }
 
-const Curvature& Tuning::curvature(const Start& start, const Encoder& origin,
-                                   const Task& task) const {
+const Curvature& VectorStages::curvature(const Start& start, const Encoder& origin,
+                                         const Task& task) const {
   const std::string name = start.key + task.key;
   const auto known = curvatures_.find(name);
   if (known != curvatures_.end()) return known->second;
   return curvatures_.emplace(name, curvature_of(task, origin, options_.seed)).first->second;
 }
 
-void Tuning::add_search(const Start& start) {
+void VectorStages::add_search(const Start& start) {
   const Run run{start, options_.seed};
   for (const Way& way : ways_) {
     if (!way.has_own_rates() || !way.follows(start)) continue;
     const std::string title = start.title() + way.name;
     Numbers rates = options_.learning_rates;
-    std::string inputs, grid;
+    std::string inputs;
     for (double& rate : rates) {
       rate *= way.rate_factor;
-      grid += join(" ", rate);
       if (rates.size() == 1) break;  // nothing to choose from
       for (const std::size_t t : search_tasks_) {
         const Task& task = setting_.tasks[t];
@@ -82,16 +92,16 @@ void Tuning::add_search(const Start& start) {
                                    }});
       }
     }
-    chosen_[title] =
-        plan_.add({"choosing the learning rate, " + title, paths_.search(start, way.name),
-                   "lowest of learning rates" + grid + " within a standard error, of" + inputs,
-                   1000, [this, start, &way, rates](const Stage& stage) {
-                     write_measure(stage, choose(start, way, rates));
-                   }});
+    chosen_[title] = plan_.add(
+        {"choosing the learning rate, " + title, paths_.search(start, way.name),
+         "lowest of learning rates " + listed(rates, " ") + " within a standard error, of" + inputs,
+         1000, [this, start, &way, rates](const Stage& stage) {
+           write_measure(stage, choose(start, way, rates));
+         }});
   }
 }
 
-RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rates) const {
+RateChoice VectorStages::choose(const Start& start, const Way& way, const Numbers& rates) const {
   RateChoice choice{rates, {}, {}, rates.front()};
   if (rates.size() == 1) return choice;
   const auto count = static_cast<double>(search_tasks_.size());
@@ -120,34 +130,31 @@ RateChoice Tuning::choose(const Start& start, const Way& way, const Numbers& rat
   return choice;
 }
 
-std::string Tuning::add_kernel_vector(const Run& run, const Way& way, const Task& task,
-                                      std::size_t head) {
-  std::string text =
-      join("kernel regression, ", task.name, ", seed ", run.seed, ", ", options_.kernel_images,
-           " images, ", kernel_products, " products, ridges");
-  for (const double ridge : kernel_ridges) text += join(" ", ridge);
-  text += ", scales";
-  for (const double scale : kernel_scales) text += join(" ", scale);
-  return plan_.add({join("kernel regression on ", task.name, ", ", run.folder()),
-                    paths_.vector(run, way.name, task.name),
-                    text + ", from " + run.start.key + " on " + task.key,
-                    6.0 * static_cast<double>(options_.kernel_images * kernel_products),
-                    [this, run, &task, head](const Stage& stage) {
-                      const Pretrained from = load(run.start);
-                      fit_by_kernel(stage, from.encoder, task, from.heads[head + 1],
-                                    options_.kernel_images, run.seed);
-                    }});
+std::string VectorStages::add_kernel_vector(const Run& run, const Way& way, const Task& task,
+                                            std::size_t head) {
+  return plan_.add(
+      {join("kernel regression on ", task.name, ", ", run.folder()),
+       paths_.vector(run, way.name, task.name),
+       join("kernel regression, ", task.name, ", seed ", run.seed, ", ", options_.kernel_images,
+            " images, ", kernel_validation_images, " to validate, ", kernel_products,
+            " products, ridges ", listed(kernel_ridges, " "), ", scales ",
+            listed(kernel_scales, " "), ", from ", run.start.key, " on ", task.key),
+       6.0 * static_cast<double>(options_.kernel_images * kernel_products),
+       [this, run, &task, head](const Stage& stage) {
+         const Pretrained from = load(run.start);
+         fit_by_kernel(stage, from.encoder, task, from.heads[head + 1], options_.kernel_images,
+                       run.seed);
+       }});
 }
 
-std::string Tuning::add_vector(const Run& run, const Way& way_wanted, const Task& task,
-                               std::size_t head) {
-  const Way& way = way_named(way_wanted.name);  // which lives as long as the stages
+std::string VectorStages::add_vector(const Run& run, const Way& way, const Task& task,
+                                     std::size_t head) {
   if (!way.is_trained()) return add_kernel_vector(run, way, task, head);
   const Way& searched = way.has_own_rates() ? way : way_named(way.rates_of);
   // The search ran with the first seed, on the tasks as they are.
   const bool may_be_there = searched.name == way.name && run.seed == options_.seed &&
                             task.name == setting_.tasks[head].name;
-  const std::string chosen = "chosen by " + key_of_choice(run.start, searched);
+  const std::string chosen = "chosen by " + chosen_.at(run.start.title() + searched.name);
   return plan_.add(
       {join("fine-tuning ", task.name, ", ", run.start.title(), way.name, ", ", run.folder()),
        paths_.vector(run, way.name, task.name), recipe(run, way, task, chosen),
@@ -159,7 +166,7 @@ std::string Tuning::add_vector(const Run& run, const Way& way_wanted, const Task
                                  0,
                                  {}};
          if (may_be_there && as_searched.is_done()) {
-           finish_training(stage, load_made(as_searched.output, load(run.start).encoder));
+           write_model(stage, load_made(as_searched.output, load(run.start).encoder));
          } else {
            tune(stage, run, way, task, head, choice.chosen);
          }
