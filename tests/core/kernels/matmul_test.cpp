@@ -83,6 +83,9 @@ TEMPLATE_TEST_CASE("products of single matrices agree with plain loops", "[matmu
       }
     }
   }
+  // So many chunks that they are added up one, two and three times.
+  for (const std::int64_t k : {33 * 1024, 34 * 1024 + 5, 65 * 1024 + 1})
+    check_product<TestType>(3, 5, k, any_layout(), any_layout());
   for (const Layout of_a : all_layouts) {
     for (const Layout of_b : all_layouts) {
       check_product<TestType>(13, 7, 29, of_a, of_b);
