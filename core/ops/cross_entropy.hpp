@@ -41,6 +41,8 @@ struct CrossEntropy {
 
 /// Mean over the rows of −Σ target · ln softmax(logits): logits [N, C], labels in [0, C). With
 /// smoothing s the target is (1 − s) for the label plus s/C for every class (Szegedy et al. 2016).
+/// Logits are to be finite: one of −∞, to rule a class out, makes the loss NaN (0 · −∞) even where
+/// it is not the label's.
 template <Value T>
 T cross_entropy(const T& logits, std::span<const std::int32_t> labels, double smoothing = 0) {
   using S = ScalarOf<T>;
