@@ -32,8 +32,8 @@ struct Way {
   bool linearized = false;  // trained in the tangent space at the start
   Penalty penalty = Penalty::none;
   std::string rates_of = {};   // the way whose choice of learning rate it shares; empty: its own
-  double rate_factor = 1;      // its learning rates are these multiples of the grid's
-  double passes_an_image = 3;  // the work of a step
+  double rate_factor = 1;      // its own learning rates are these multiples of the grid's
+  double passes_an_image = 3;  // the work of a step, in forward passes: 3 where all is trained
 
   bool is_trained() const { return trained != Trained::nothing; }
   /// Whether a learning rate is chosen for it.
