@@ -6,13 +6,12 @@
 
 using namespace lintel;
 
-// 1. Predict: how many tokens has a vision transformer for images of 64 x 64 pixels in patches of
-//    8 x 8, the class token among them?
+// 1. Predict: how many tokens does a vision transformer have for images of 64 x 64 pixels in
+//    patches of 8 x 8, including the class token?
 inline double tokens = predict;
 
 // 2. Attention of one head: query, key and value are [tokens, size]. Each token's answer is the
-// mean
-//    of all values by the weights softmax(query keyᵀ / √size), a row of weights a token.
+//    mean of all values, weighted by its row of softmax(query keyᵀ / √size).
 template <Value T>
 T attended(const T& query, const T& key, const T& value) {
   not_yet();

@@ -6,7 +6,7 @@
 
 using namespace lintel;
 
-// 1. Predict: an untrained network that thinks all of 10 classes equally likely. What is its loss
+// 1. Predict: an untrained network that thinks all 10 classes equally likely. What is its loss
 //    (cross entropy), to two decimals?
 inline double untrained_loss = predict;
 
@@ -17,7 +17,7 @@ T my_cross_entropy(const T& logits, std::span<const std::int32_t> labels) {
   not_yet();
 }
 
-// 3. A gradient that is too long is shortened to length `most`, one that is not is left alone.
+// 3. Shorten a gradient longer than `most` to that length; leave any other alone.
 template <Point X>
 X clipped(const X& gradient, double most) {
   not_yet();

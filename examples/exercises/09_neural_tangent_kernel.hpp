@@ -10,14 +10,14 @@ using namespace lintel;
 //    x' = (3, −1), whatever w is?
 inline double kernel_of_a_line = predict;
 
-// 2. One entry of the kernel: ⟨∇f(x), ∇f(x')⟩, by the model's parameters. f(model, x) is a single
+// 2. One entry of the kernel: ⟨∇f(x), ∇f(x')⟩, in the model's parameters. f(model, x) is a single
 //    number, generic in the model's value type.
 template <class F, Model M>
 double kernel(const F& f, const M& model, const Tensor<double>& x, const Tensor<double>& other) {
   not_yet();
 }
 
-// 3. The same entry without ever computing a gradient twice: J (Jᵀ 1). Take the gradient at x as a
+// 3. The same entry without computing a second gradient: J (Jᵀ 1). Take the gradient at x as a
 //    direction, and the derivative of f at x' along it.
 template <class F, Model M>
 double kernel_by_jvp(const F& f, const M& model, const Tensor<double>& x,

@@ -6,9 +6,8 @@
 
 using namespace lintel;
 
-// 1. Predict: the kernel of a network of width 100 is 20 % off its limit. About how many per cent
-// is
-//    one of width 400 off? (Sums of n independent terms stray like √n.)
+// 1. Predict: the kernel of a network of width 100 is 20 % off its limit. About how far off,
+//    in per cent, is one of width 400? (Sums of n independent terms vary like √n.)
 inline double wider = predict;
 
 // 2. What a ReLU layer does to a covariance: E[relu(z) relu(z')] for z, z' normal with variance 1

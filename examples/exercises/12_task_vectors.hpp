@@ -15,11 +15,11 @@ M my_analogy(const M& a, const M& b, const M& c) {
 }
 
 // 2. The disentanglement error needs to know how often two models disagree: the share of rows in
-//    which the largest of two logits [N, 2] is another. (x.at({row, column}) is a number.)
+//    which a different one of two logits [N, 2] is largest. (x.at({row, column}) is a number.)
 inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& other) { not_yet(); }
 
 // 3. Find a pair of tasks that does *not* add. A small network with inputs on a line is
-//    fine-tuned on each task, and the two vectors are added. The tasks, by the inputs that they
-//    have and what they ask for there: "left up", "left down", "right up", "right down" (left:
+//    fine-tuned on each task, and the two vectors are added. The tasks are named for their inputs
+//    and what they ask for there: "left up", "left down", "right up", "right down" (left:
 //    x < 0).
 inline std::string first_task = "left up", second_task = "right up";

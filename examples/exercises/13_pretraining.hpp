@@ -13,7 +13,7 @@ inline double normalized(const std::vector<double>& added, const std::vector<dou
   not_yet();
 }
 
-// 2. The retained share: of what fine-tuning each task alone brought over the pre-trained model,
+// 2. The retained share: of what fine-tuning each task alone gained over the pre-trained model,
 // how
 //    much is left in the sum? (added − pre-trained) / (single − pre-trained), of means over tasks.
 inline double retained(const std::vector<double>& added, const std::vector<double>& single,

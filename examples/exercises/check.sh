@@ -44,7 +44,7 @@ complaint() {
     *) called="" ;;
   esac
   [ -z "$mine" ] || echo "line $mine does not compile:  $(line_of "$answers" "$mine")"
-  [ -z "$called" ] || echo "the check calls it so:  $(line_of "$exercises/checks/$name.cpp" "$called")"
+  [ -z "$called" ] || echo "the check calls it as:  $(line_of "$exercises/checks/$name.cpp" "$called")"
   case "$error" in
     "") tail -n 1 "$1" ;;
     "an open bracket"*) echo "a bracket is opened in this answer and not closed" ;;

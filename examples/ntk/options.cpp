@@ -63,7 +63,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     options.weights = LINTEL_FOUNDATION;
   for (const std::string& part : options.parts) line.check_name("parts", part, known_parts());
   if (!options.tasks.empty() && options.tasks.size() != 2)
-    throw line.problem("--tasks names a task and another one, two in all");
+    throw line.problem("--tasks takes two tasks, separated by a comma");
   return options;
 }
 

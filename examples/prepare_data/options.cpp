@@ -45,7 +45,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   line.add_flag("download", options.download,
                 "fetch missing files into RAW/NAME; interrupted downloads resume");
   line.add("mirror", options.mirror,
-           "with --download: from ARG/NAME/FILE instead of the official addresses");
+           "with --download: fetch ARG/NAME/FILE instead of using the official addresses");
   line.add_flag("unverified", options.unverified,
                 "read files whatever their MD5 (a subset made by hand, say)");
   if (!line.read(count, arguments)) return {};

@@ -18,9 +18,9 @@ int main() {
                  const double y = std::exp(0.49);
                  if (std::abs(jvp(f, x, one).primal - y) > 1e-12) return "its value is not e^x.";
                  if (std::abs(jvp(f, x, one).tangent - 1.4 * y) > 1e-12)
-                   return "forward mode gets another derivative than e^x.";
+                   return "forward mode gets a derivative other than e^x.";
                  if (std::abs(grad(f)(x)[0] - 1.4 * y) > 1e-12)
-                   return "reverse mode gets another derivative than e^x.";
+                   return "reverse mode gets a derivative other than e^x.";
                  if (std::abs(jvp(grad(f), x, one)[0].tangent - (2 + 1.96) * y) > 1e-12)
                    return "the first derivative is right, the second is not.";
                  return "";
@@ -33,7 +33,7 @@ int main() {
                  const std::vector<double> x{3, 2}, v{1, -1};
                  const auto answer = hessian_times(f, x, v);
                  const auto right = jvp(grad(f), x, v);
-                 if (answer.size() != 2) return "it has not as many numbers as x.";
+                 if (answer.size() != 2) return "it has more or fewer numbers than x.";
                  for (std::size_t i = 0; i < 2; ++i) {
                    if (std::abs(answer[i] - right[i].tangent) > 1e-12)
                      return lintel::join("number ", i, " is ", answer[i], "; jvp(grad(f)) gives ",

@@ -15,7 +15,7 @@ std::string cotangents_that_nobody_wants(const Number& a, const Number& b) {
     std::array<char, 2> wanted{};
     wanted[i] = true;
     const auto of_inputs = Length{}.adjoint(Inputs<Number>(inputs), y, y, Wanted(wanted));
-    if (of_inputs.size() != 2) return "it returns not as many cotangents as there are inputs.";
+    if (of_inputs.size() != 2) return "it returns more or fewer cotangents than inputs.";
     if (!of_inputs[i]) return lintel::join("only ", "ab"[i], "'s is wanted, and it gives none.");
     if (of_inputs[1 - i]) {
       return lintel::join("only ", "ab"[i], "'s is wanted, and it computes ", "ba"[i], "'s, too.");
@@ -27,8 +27,7 @@ std::string cotangents_that_nobody_wants(const Number& a, const Number& b) {
 
 int main() {
   exercise::Checks checks;
-  checks.predicted("1. a cotangent",
-                   "x stands in x * x twice; what comes back by both ways adds up.",
+  checks.predicted("1. a cotangent", "x * x uses x twice; what comes back both ways adds up.",
                    second_cotangent, 4, 1e-9);
 
   Random random(1);

@@ -15,7 +15,7 @@ struct Line {
 
 int main() {
   exercise::Checks checks;
-  checks.predicted("1. the kernel of a linear function", "the gradient of ⟨w, x⟩ by w is x.",
+  checks.predicted("1. the kernel of a linear function", "the gradient of ⟨w, x⟩ in w is x.",
                    kernel_of_a_line, 1, 1e-9);
 
   // f = tanh(⟨slope, x⟩ + offset): the kernel is f'(x) f'(x') (⟨x, x'⟩ + 1).

@@ -6,7 +6,7 @@ using exercise::Number;
 
 int main() {
   exercise::Checks checks;
-  checks.predicted("1. four times as wide", "a mean over n units strays like 1 / √n.", wider, 10,
+  checks.predicted("1. four times as wide", "a mean over n units varies like 1 / √n.", wider, 10,
                    0.5);
   checks.check("2. ReLU's expectation",
                "std::acos for arccos; π is std::acos(-1.0). The parentheses: "

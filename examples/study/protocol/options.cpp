@@ -119,8 +119,8 @@ void add_fine_tuning_options(CommandLine& line, ByTasks& by_tasks, Options& opti
            "peak learning rates to choose from on validation images, for non-linear fine-tuning; "
            "other ways use fixed multiples of them",
            learning_rate);
-  line.add("search-tasks", options.search_tasks, "on how many tasks the learning rate is chosen",
-           at_least(1));
+  line.add("search-tasks", options.search_tasks,
+           "number of tasks on which the learning rate is chosen", at_least(1));
   line.add_choice("decay-towards", options.decay_towards, decays,
                   "what weight decay pulls towards: pretrained or zero");
   line.add("extra", options.extra, help_on_extra_ways());
@@ -130,7 +130,7 @@ void add_fine_tuning_options(CommandLine& line, ByTasks& by_tasks, Options& opti
   by_tasks.add("kernel-images", options.kernel_images, 80, 400,
                "training images of each task in kernel regression", at_least(1));
   line.add("random-steps", options.random_steps,
-           "fine-tuning steps from random weights, which have further to go (default: 200, or as "
+           "fine-tuning steps from random weights, which have further to go (default: 200, or "
            "--steps where that is given)",
            at_least(1));
 }

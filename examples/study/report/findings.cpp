@@ -75,7 +75,7 @@ std::vector<Definition> definitions(const std::vector<TaskFacts>& tasks,
   }
   return {
       {"a",
-       "All tasks added, normalized accuracy is higher linearized than non-linear.",
+       "With all tasks added, normalized accuracy is higher linearized than non-linear.",
        "the linearized sum of all task vectors keeps more of single-task accuracy",
        {{linear(&R::normalized), nonlinear(&R::normalized), half_a_point}}},
       {"b",

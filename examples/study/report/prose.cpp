@@ -69,12 +69,11 @@ std::string on_pretraining(const Hyperparameters& settings) {
                       "every task with their labels; none of these images is used later."
       : kind == control
           ? "Pre-training saw the control task alone."
-          : "The study starts from a model that was pre-trained before, the foundation. Lintel's "
-            "own "
+          : "The study starts from a model pre-trained beforehand, the foundation. Lintel's own "
             "has seen a drawn control task and 4,000 images of each drawn task with their labels; "
             "none of these images is used later.";
   text += kind == control ? " Frozen heads classify by the mean features of each class's images"
-                          : " Frozen heads classify by the class directions that it learned";
+                          : " Frozen heads classify by the class directions from pre-training";
   if (kind == given)
     text += " (for a task new to the foundation, by the mean features of its classes)";
   if (settings.turn > 0) {

@@ -80,7 +80,7 @@ class Explorer {
     this.alpha = this.model.hold(wanted, moved);
     const lost = this.data.vectors.filter((_, s) => wanted[s] !== 0 && this.alpha[s] === 0).map(({ name }) => name);
     this.held = this.alpha.every((coefficient, s) => Math.abs(coefficient - wanted[s]) < 1e-9)
-      ? '' : `The nearest combination that there is for this kind of model${lost.length ? `, without ${lost.join(', ')}` : ''}.`;
+      ? '' : `The nearest combination available for this kind of model${lost.length ? `, without ${lost.join(', ')}` : ''}.`;
     this.asked = null;
     this.refresh();
   }
