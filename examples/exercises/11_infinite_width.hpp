@@ -11,8 +11,7 @@ using namespace lintel;
 inline double wider = predict;
 
 // 2. What a ReLU layer does to a covariance: E[relu(z) relu(z')] for z, z' normal with variance 1
-// and
-//    covariance ρ. The formula (Cho and Saul 2009) is (√(1 − ρ²) + ρ (π − arccos ρ)) / 2π.
+//    and covariance ρ. The formula (Cho and Saul 2009) is (√(1 − ρ²) + ρ (π − arccos ρ)) / 2π.
 inline double relu_expectation(double covariance) { not_yet(); }
 
 // 3. Predict: the same at ρ = 1 is E[relu(z)²]. Which σ_w² keeps the variance of every layer at 1?

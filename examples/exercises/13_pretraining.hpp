@@ -7,15 +7,14 @@
 using namespace lintel;
 
 // 1. Normalized accuracy: the mean over tasks of (accuracy of the sum) / (accuracy of the task's
-// own
-//    single-task model).
+//    own single-task model).
 inline double normalized(const std::vector<double>& added, const std::vector<double>& single) {
   not_yet();
 }
 
 // 2. The retained share: of what fine-tuning each task alone gained over the pre-trained model,
-// how
-//    much is left in the sum? (added − pre-trained) / (single − pre-trained), of means over tasks.
+//    how much is left in the sum? (added − pre-trained) / (single − pre-trained), of means over
+//    tasks.
 inline double retained(const std::vector<double>& added, const std::vector<double>& single,
                        const std::vector<double>& pretrained) {
   not_yet();

@@ -111,8 +111,6 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
       [&](std::int64_t step, double residual) {
         progress.show(step, join("residual ", std::round(1000 * residual) / 1000));
       });
-  const std::vector<Encoder> vectors = into_weights(solution.x);
-
   write_model(stage, best_multiple(into_weights(solution.x), origin, validation, head));
 }
 

@@ -322,7 +322,7 @@ void Protocol::add_analogy(const Run& run) {
 
 // The data of the explorer's page, from all that came before.
 void Protocol::add_explorer(const Run& run) {
-  std::string inputs = "the explorer of";
+  std::string inputs = join("the explorer, ", images_shown, " images a task, of");
   for (const Stage& stage : plan_.stages()) inputs += " " + stage.key();
   const double points = 200;  // about, of non-linear edits
   const auto images = static_cast<double>(images_shown * (std::ssize(setting_.tasks) + 2));

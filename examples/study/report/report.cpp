@@ -123,8 +123,8 @@ std::string picture_of_tasks(const std::string& png) {
 std::string legend_of_maps(const ByName<Row>& regimes) {
   return join(
              "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: "
-             "all "
-             "do; box: the range that is searched. The error is averaged over the two tasks (the "
+             "all do; box: the range that is searched. The error is averaged over the two tasks "
+             "(the "
              "paper adds theirs up), on at most ",
              regimes.find("linearized")->disentanglement->images,
              " images of each; maps of the first seed.</p>\n") +
