@@ -101,8 +101,8 @@ void product_in_chunks(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<S>
   }
 }
 
-// c = a b, and with a bias [..., 1, n] on every row where it has values, matrix by matrix of a
-// batch and panel by panel.
+// c = a b, onto what is there (`add`), and with a bias [..., 1, n] on every row where it has
+// values: matrix by matrix of a batch, `left` and `right` being the first, and panel by panel.
 template <class S>
 void product_in_panels(Tensor<S>& c, const Tensor<S>& a, const Tensor<S>& b, Matrix<S> left,
                        Matrix<S> right, bool add, const Tensor<S>& bias) {

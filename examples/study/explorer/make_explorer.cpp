@@ -14,7 +14,7 @@ Exhibits exhibits_of(const Shown& from) {
   const auto& [a, c] = from.analogy;
   const std::vector<Task>& tasks = from.setting.tasks;
   const auto shown = [&](const Task& task, const std::string& role, std::size_t head) {
-    return ShownSet{task.name, role, shown_images(task.test, images_shown),
+    return ShownSet{task.name, role, shown_images(task.test, explorer_images),
                     from.pretrained.heads[head]};
   };
   Exhibits exhibits{.origin = from.pretrained.encoder};

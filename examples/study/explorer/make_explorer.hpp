@@ -7,7 +7,7 @@
 namespace study {
 
 /// Test images of each task that the page shows, at most.
-inline constexpr std::int64_t images_shown = 60;
+inline constexpr std::int64_t explorer_images = 60;
 
 /// What the explorer is made from. `analogy`: the tasks a and c, `inverted` what they are compared
 /// with.

@@ -322,10 +322,10 @@ void Protocol::add_analogy(const Run& run) {
 
 // The data of the explorer's page, from all that came before.
 void Protocol::add_explorer(const Run& run) {
-  std::string inputs = join("the explorer, ", images_shown, " images a task, of");
+  std::string inputs = join("the explorer, ", explorer_images, " images a task, of");
   for (const Stage& stage : plan_.stages()) inputs += " " + stage.key();
   const double points = 200;  // about, of non-linear edits
-  const auto images = static_cast<double>(images_shown * (std::ssize(setting_.tasks) + 2));
+  const auto images = static_cast<double>(explorer_images * (std::ssize(setting_.tasks) + 2));
   plan_.add({"the explorer", paths_.explorer(run), inputs, points * images,
              [this, run](const Stage& stage) {
                const Pretrained from = load(run.start);

@@ -124,8 +124,7 @@ std::string legend_of_maps(const ByName<Row>& regimes) {
   return join(
              "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: "
              "all do; box: the range that is searched. The error is averaged over the two tasks "
-             "(the "
-             "paper adds theirs up), on at most ",
+             "(the paper adds theirs up), on at most ",
              regimes.find("linearized")->disentanglement->images,
              " images of each; maps of the first seed.</p>\n") +
          map_values(regimes);
@@ -147,14 +146,14 @@ std::string sections(const Results& results) {
     if (!table) return;
     begin(title, text, figure);
     page += table->html();
-    if (name == std::string("disentanglement"))
-      page += legend_of_maps(results.found.seeds.front().trained.regimes);
   };
   section("Single tasks", "single_tasks", on_single_tasks, figure_of_single_tasks);
   section("Addition of all tasks", "addition", on_addition, figure_of_addition);
   section("Addition of every pair", "pairs", on_pairs, figure_of_pairs);
   section("Negation", "negation", on_negation, figure_of_negation);
   section("Disentanglement", "disentanglement", on_disentanglement, figure_of_disentanglement);
+  if (tables.find("disentanglement"))
+    page += legend_of_maps(results.found.seeds.front().trained.regimes);
   section("Localization of eigenfunctions", "localization", on_localization,
           figure_of_localization);
   section("Analogy", "analogy", on_analogy, nullptr);
