@@ -162,17 +162,7 @@ Tensor<S> attention_curvature(const Tensor<S>& qkv_any, std::int64_t heads,
     gemm<S>(t, d, t, {dp, t}, output, {value, 3 * e.width});
     gemm<S>(t, t, d, head.value, transposed(output), {s, t});    // P̄
     gemm<S>(t, t, d, dhead.value, transposed(output), {ds, t});  // dP̄
-    for (std::int64_t column = 0; column < t; ++column) {        // a query
-      S total = 0, change = 0;
-      for (std::int64_t i = column; i < t * t; i += t) {
-        total += p[i] * s[i];
-        change += dp[i] * s[i] + p[i] * ds[i];
-      }
-      for (std::int64_t i = column; i < t * t; i += t) {
-        ds[i] = scale * (dp[i] * (s[i] - total) + p[i] * (ds[i] - change));
-        s[i] = scale * p[i] * (s[i] - total);
-      }
-    }
+    softmax_curvature_columns(p, dp, s, ds, t, t, scale);
     gemm<S>(t, d, t, {ds, t, true}, head.key, {query, 3 * e.width});
     gemm<S>(t, d, t, {s, t, true}, dhead.key, {query, 3 * e.width, true});
     gemm<S>(t, d, t, {ds, t}, head.query, {key, 3 * e.width});

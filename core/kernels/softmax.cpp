@@ -68,6 +68,25 @@ void softmax_derivative_columns(const S* y, S* v, std::int64_t rows, std::int64_
 }
 
 template <class S>
+void softmax_curvature_columns(const S* y, const S* dy, S* v, S* dv, std::int64_t rows,
+                               std::int64_t columns, S factor) {
+  for_columns<S>(columns, [=](std::int64_t first, auto v_type) {
+    using V = typename decltype(v_type)::type;
+    V mean{}, change{};
+    for (std::int64_t i = first; i < rows * columns; i += columns) {
+      const V at = load<V>(y + i), value = load<V>(v + i);
+      mean += at * value;
+      change += load<V>(dy + i) * value + at * load<V>(dv + i);
+    }
+    for (std::int64_t i = first; i < rows * columns; i += columns) {
+      const V at = load<V>(y + i), centred = load<V>(v + i) - mean;
+      store<V>(dv + i, factor * (load<V>(dy + i) * centred + at * (load<V>(dv + i) - change)));
+      store<V>(v + i, factor * at * centred);
+    }
+  });
+}
+
+template <class S>
 Tensor<S> softmax(const Tensor<S>& x) {
   Tensor<S> y = x;
   for_rows("softmax", y, [](S* row, std::int64_t, std::int64_t length) {
@@ -103,11 +122,13 @@ Tensor<S> log_softmax(const Tensor<S>& x) {
   return y;
 }
 
-#define INSTANTIATE(S)                                                                   \
-  template void softmax_columns(S*, std::int64_t, std::int64_t, S);                      \
-  template void softmax_derivative_columns(const S*, S*, std::int64_t, std::int64_t, S); \
-  template Tensor<S> softmax(const Tensor<S>&);                                          \
-  template Tensor<S> softmax_derivative(const Tensor<S>&, const Tensor<S>&);             \
+#define INSTANTIATE(S)                                                                            \
+  template void softmax_columns(S*, std::int64_t, std::int64_t, S);                               \
+  template void softmax_curvature_columns(const S*, const S*, S*, S*, std::int64_t, std::int64_t, \
+                                          S);                                                     \
+  template void softmax_derivative_columns(const S*, S*, std::int64_t, std::int64_t, S);          \
+  template Tensor<S> softmax(const Tensor<S>&);                                                   \
+  template Tensor<S> softmax_derivative(const Tensor<S>&, const Tensor<S>&);                      \
   template Tensor<S> log_softmax(const Tensor<S>&);
 INSTANTIATE(float)
 INSTANTIATE(double)

@@ -23,5 +23,10 @@ void softmax_columns(S* x, std::int64_t rows, std::int64_t columns, S factor);
 template <class S>
 void softmax_derivative_columns(const S* y, S* v, std::int64_t rows, std::int64_t columns,
                                 S factor);
+/// How the latter changes as y moves along dy and v along dv: dv = factor * (dy (v − Σ y v) +
+/// y (dv − Σ (dy v + y dv))), and v becomes what `softmax_derivative_columns` makes of it.
+template <class S>
+void softmax_curvature_columns(const S* y, const S* dy, S* v, S* dv, std::int64_t rows,
+                               std::int64_t columns, S factor);
 
 }  // namespace lintel::kernels

@@ -23,19 +23,22 @@ struct Linear {
     return kernels::linear(x[0], x[1], x[2]);
   }
 
+  // dx Wᵀ + db + x dWᵀ: the first product takes the bias with it, the second goes onto the first.
   template <class T>
   Maybe<T> tangent(Inputs<T> x, const T& y, Tangents<T> dx) const {
     Maybe<T> dy;
-    if (dx[2]) dy = broadcast(over_rows(*dx[2]), y.shape());
-    const auto add = [&dy](const T& a, const T& b) {
-      if constexpr (Plain<T>) {  // onto what is there, without a pass of its own
-        if (dy) return kernels::matmul_accumulate(*dy, a, kernels::transposed(b));
+    const auto add = [&](const T& a, const T& b) {
+      if (!dy) {
+        dy = dx[2] ? apply_to(*this, a, b, *dx[2]) : matmul(a, b, Transpose::right);
+      } else if constexpr (Plain<T>) {
+        kernels::matmul_accumulate(*dy, a, kernels::transposed(b));
+      } else {
+        dy = *dy + matmul(a, b, Transpose::right);
       }
-      const T part = matmul(a, b, Transpose::right);
-      dy = dy ? *dy + part : part;
     };
     if (dx[0]) add(*dx[0], x[1]);
     if (dx[1]) add(x[0], *dx[1]);
+    if (!dy) dy = broadcast(over_rows(*dx[2]), y.shape());
     return dy;
   }
 
