@@ -11,6 +11,12 @@ import sys
 
 START, END = "<!-- speed: sh run.sh compare -->", "<!-- /speed -->"
 
+# How many times longer the fastest peer that computes in float is to take.
+TARGETS = {"micro_patch4_32": {"forward": 1.9, "plain step": 1.9, "linearized step": 1.9,
+                               "per-example Jacobians, 10 outputs": 2.2, "trace kernel, 10 outputs": 5},
+           "nano_patch8_32": {"forward": 2.4, "plain step": 3, "linearized step": 2.5,
+                              "per-example Jacobians, 10 outputs": 4, "full kernel, 10 outputs": 5}}
+
 
 def peers_table(peers):
     ways = ["PyTorch eager", "PyTorch compiled", "PyTorch bfloat16", "JAX jit"]
@@ -41,7 +47,29 @@ def cells(line):
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def bars_table(bench, before):
+def own_bars(bench):
+    """Rows of (what, bar, measured) that the benchmark compares with counts."""
+    for bar in bench["bars"]:
+        sign, limit = ("≥", bar["at_least"]) if "at_least" in bar else ("≤", bar["at_most"])
+        yield bar["what"], f"{sign} {limit:.2f}", f"{bar['measured']:.2f}{'' if bar['met'] else ', missed'}"
+
+
+def peers_bars(bench, peers):
+    """The same for the fastest peer; with it, in brackets, what lintel would reach at the roofline."""
+    jobs = {(job["model"], job["batch"], job["job"]): job for job in bench["jobs"]}
+    for row in peers["rows"]:
+        bar = TARGETS[row["model"]].get(row["job"])
+        in_float = [peer["milliseconds"] for peer in row["peers"] if "bfloat16" not in peer["way"]]
+        if bar is None or not in_float:
+            continue
+        ratio = min(in_float) / row["lintel_milliseconds"]
+        job = jobs[row["model"], row["batch"], row["job"]]
+        most = min(in_float) / (job["milliseconds"] * job["share_of_roofline"])
+        what = f"fastest peer / lintel, {row['job'].split(',')[0]}, {row['model'].split('_')[0]}"
+        yield what, f"≥ {bar:.2f}", f"{ratio:.2f}{'' if ratio >= bar else ', missed'} ({most:.2f})"
+
+
+def bars_table(bench, peers, before):
     """A column for this processor; those of others stay as they were."""
     processor = bench["processor"].split(";")[0]
     old = [cells(line) for line in before.splitlines() if line.startswith("|")]
@@ -52,11 +80,8 @@ def bars_table(bench, before):
     found = {row[0]: row for row in old[2:]}
     head = ["ratio", "bar", f"{processor}; {datetime.date.today()}"] + [old[0][n] for n in others]
     rows = [head, ["---"] * len(head)]
-    for bar in bench["bars"]:
-        sign, limit = ("≥", bar["at_least"]) if "at_least" in bar else ("≤", bar["at_most"])
-        here = f"{bar['measured']:.2f}{'' if bar['met'] else ', missed'}"
-        rows.append([bar["what"], f"{sign} {limit:.2f}", here]
-                    + [found[bar["what"]][n] if bar["what"] in found else "–" for n in others])
+    for what, bar, here in [*own_bars(bench), *peers_bars(bench, peers)]:
+        rows.append([what, bar, here] + [found[what][n] if what in found else "–" for n in others])
     return ["| " + " | ".join(row) + " |" for row in rows]
 
 
@@ -80,8 +105,10 @@ def main():
              f"{bench['sgemm_ceiling_gflops']:.0f} GF/s, memory {bench['memory_gigabytes_per_second']:.0f} GB/s; "
              f"{', '.join(v for v in peers['versions'] if v != 'not installed')}, "
              f"each with its fastest number of threads.", ""]
-    lines += peers_table(peers) + [""] + list(processes_lines(peers)) + ["", "Compared with operation counts, in one run:", ""]
-    lines += bars_table(bench, between)
+    lines += peers_table(peers) + [""] + list(processes_lines(peers)) + [
+        "", "Ratios and their bars. In brackets, what the ratio to the fastest peer in float would be if lintel reached the "
+        "roofline: a bar above that is out of reach on that processor.", ""]
+    lines += bars_table(bench, peers, between)
     with open(readme, "w") as file:
         file.write(before + START + "\n" + "\n".join(lines) + "\n" + END + after)
     return 0
