@@ -13,9 +13,9 @@ struct Extents {
   std::int64_t images, tokens, heads, width, head_width;
 
   Extents(const Shape& qkv, std::int64_t heads_) : heads(heads_) {
-    if (qkv.rank() != 3 || heads <= 0 || qkv[2] % (3 * heads) != 0) {
+    if (qkv.rank() != 3 || heads <= 0 || qkv[2] == 0 || qkv[2] % (3 * heads) != 0) {
       fail("attention: shape ", qkv, " with ", heads, " heads; expected [N, tokens, 3 * width]",
-           " with a width that the heads divide");
+           " with a width of at least 1 that the heads divide");
     }
     images = qkv[0];
     tokens = qkv[1];

@@ -81,6 +81,7 @@ TEST_CASE("errors of products and layers", "[ops]") {
   CHECK_THROWS_AS(linear(Real::ones({4, 1, 5}), Real::ones({3, 2, 5}), Real::ones({3, 2})), Error);
   CHECK_THROWS_WITH(attention(Real::ones({2, 3, 8}), 2), ContainsSubstring("attention: shape"));
   CHECK_THROWS_AS(attention(matrix, 1), Error);
+  CHECK_THROWS_WITH(attention(Real::ones({2, 3, 0}), 1), ContainsSubstring("width of at least 1"));
   CHECK_THROWS_WITH(layer_norm(matrix, Real::ones({4}), row, 1e-5), ContainsSubstring("multiply"));
 
   const std::vector<std::int32_t> labels = {0, 1, 4};

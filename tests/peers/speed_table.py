@@ -58,7 +58,7 @@ def peers_bars(bench, peers):
     """The same for the fastest peer; with it, in brackets, what lintel would reach at the roofline."""
     jobs = {(job["model"], job["batch"], job["job"]): job for job in bench["jobs"]}
     for row in peers["rows"]:
-        bar = TARGETS[row["model"]].get(row["job"])
+        bar = TARGETS.get(row["model"], {}).get(row["job"])
         in_float = [peer["milliseconds"] for peer in row["peers"] if "bfloat16" not in peer["way"]]
         if bar is None or not in_float:
             continue

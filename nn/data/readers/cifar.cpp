@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "lintel/core/error.hpp"
@@ -90,14 +91,15 @@ TaskData read_cifar_release(const FileTree& tree, std::int64_t side) {
   if (!release) fail(tree.name(), ": expected the binary files of CIFAR-10 or CIFAR-100");
   const auto names =
       class_name_lines(tree.read(release->class_names), tree.name() + "/" + release->class_names);
-  Bytes train;
-  for (const std::string& file : release->train) {
-    const Bytes batch = tree.read(file);
-    train.insert(train.end(), batch.begin(), batch.end());
+  const auto decoded = [&](const std::string& file) {
+    return decode_cifar(tree.read(file), tree.name() + "/" + file, side, names, release->label);
+  };
+  TaskData task{decoded(release->train.front()), decoded(release->test)};
+  for (const std::string& file : std::span(release->train).subspan(1)) {
+    const ImageSet batch = decoded(file);
+    task.train.labels.insert(task.train.labels.end(), batch.labels.begin(), batch.labels.end());
+    task.train.pixels.insert(task.train.pixels.end(), batch.pixels.begin(), batch.pixels.end());
   }
-  TaskData task{decode_cifar(train, tree.name() + " training part", side, names, release->label),
-                decode_cifar(tree.read(release->test), tree.name() + "/" + release->test, side,
-                             names, release->label)};
   task.train.name = task.test.name = tree.stem();
   task.check();
   return task;

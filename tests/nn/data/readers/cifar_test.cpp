@@ -78,3 +78,17 @@ TEST_CASE("CIFAR-10 and CIFAR-100 as released", "[cifar]") {
   folder.write("other/train.bin", record);
   CHECK_FALSE(is_cifar_release(FileTree(folder.path() / "other")));
 }
+
+TEST_CASE("a damaged batch of a CIFAR release is named, though the bytes of all add up",
+          "[cifar]") {
+  const TemporaryFolder folder;
+  folder.write("ten/batches.meta.txt", "cat\ndog\n");
+  folder.write("ten/test_batch.bin", cifar_records({1}));
+  Bytes first = cifar_records({0, 1}), second = cifar_records({1, 0});
+  second.insert(second.begin(), first.back());
+  first.pop_back();
+  folder.write("ten/data_batch_1.bin", first);
+  folder.write("ten/data_batch_2.bin", second);
+  CHECK_THAT(error_of([&] { read_cifar_release(FileTree(folder.path() / "ten"), 32); }),
+             ContainsSubstring("ten/data_batch_1.bin: 6145 bytes"));
+}
