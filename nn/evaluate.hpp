@@ -9,8 +9,8 @@
 namespace lintel {
 
 /// f(images) for all images of a set, a row an image: f maps [n, 3, height, width] to [n,
-/// anything]. Runs at most `micro_batch` images a task; memory does not grow with the set beyond
-/// the result.
+/// anything]. Runs at most `micro_batch` images at a time on each core; memory does not grow with
+/// the set beyond the result.
 template <class F>
 Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch = 16) {
   if (set.size() == 0) fail("predict: ", set.name, " has no images");

@@ -15,9 +15,9 @@ template <class S>
 Tensor<S> normalize_derivative(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& v);
 
 /// The derivative along a of the above, applied to b: the second derivative of normalization, which
-/// is the same whichever of the two comes first. With m the means of y a and y b and w the
-/// derivatives applied to a and b: −scale (m_a w_b + m_b w_a + y
-/// scale (mean(a b) − mean(a) mean(b) − m_a m_b)).
+/// is the same whichever of the two comes first. With s the scale, m_v = mean(y v) and w_v the
+/// derivative applied to v:
+/// −s (m_a w_b + m_b w_a + y s (mean(a b) − mean(a) mean(b) − m_a m_b)).
 template <class S>
 Tensor<S> normalize_curvature(const Tensor<S>& y, const Tensor<S>& scales, const Tensor<S>& a,
                               const Tensor<S>& b);

@@ -9,7 +9,9 @@
 namespace lintel {
 namespace op {
 // The second derivative of normalization: how its derivative at x, applied to a, changes along b;
-// inputs x, a and b. It is symmetric in a and b.
+// inputs x, a and b. It is symmetric in a and b: with y the normalized row, s = 1/√(variance + ε),
+// m_v = mean(y v) and w_v = s (v − mean(v) − y m_v), it is
+// −s (m_a w_b + m_b w_a + y s (mean(a b) − mean(a) mean(b) − m_a m_b)).
 template <class S>
 struct NormalizeCurvature {
   double epsilon;

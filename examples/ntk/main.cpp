@@ -134,7 +134,7 @@ void run(const ntk::Options& options) {
   add("regimes", [&] { return ntk::regimes_part(options); });
   if (wanted("kernel") || wanted("regression") || wanted("dynamics") || wanted("localization") ||
       wanted("large")) {
-    const ntk::Setting setting = ntk::prepare(options);
+    const ntk::Setting setting = ntk::make_setting(options);
     add("kernel", [&] { return ntk::kernel_part(options, setting); });
     add("regression", [&] { return ntk::regression_part(options, setting); });
     add("localization", [&] { return ntk::localization_part(options, setting); });

@@ -35,7 +35,7 @@ struct Setting {
   Network random, pretrained;  // without heads: the output is the features
 };
 
-Setting prepare(const Options& options);
+Setting make_setting(const Options& options);
 
 /// A vision transformer with a fresh head for the task's classes.
 Network with_head(const Network& encoder, std::int64_t classes, std::uint64_t seed);

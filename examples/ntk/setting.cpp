@@ -86,7 +86,7 @@ Network with_head(const Network& encoder, std::int64_t classes, std::uint64_t se
   return model;
 }
 
-Setting prepare(const Options& options) {
+Setting make_setting(const Options& options) {
   const bool drawn = options.data.empty();
   std::vector<std::string> names = options.tasks;
   if (names.empty()) {

@@ -34,7 +34,7 @@ void run(const study::Options& options) {
   const lintel::ThreadLimit limit(options.threads);
   if (!options.dry_run) check_writable(options.out);
   study::remember_interrupts();
-  const study::Setting setting = study::prepare(options);
+  const study::Setting setting = study::make_setting(options);
   const study::Protocol protocol(options, setting);
   const study::Plan& plan = protocol.plan();
   const double rate = study::passes_per_second(options);

@@ -9,8 +9,8 @@
 
 namespace study {
 
-/// One pre-trained encoder and some task vectors, in one of two readings of f. As it is, each edit
-/// is a model of its own and a pass over the images, the unedited one the first time only.
+/// One pre-trained encoder and some task vectors; f is taken as it is or linearized. As it is, each
+/// edit is a model of its own and a pass over the images, the unedited one the first time only.
 /// Linearized, every edit is a sum of f0 and of tangents that are calculated once for each set,
 /// when they are first asked for: the grid of a disentanglement map, all pairs and all coefficients
 /// cost no further passes.

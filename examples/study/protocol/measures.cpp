@@ -12,7 +12,7 @@ using namespace lintel;
 using Images = Tensor<float>;
 
 namespace {
-using Places = std::vector<std::size_t>;  // of task vectors among all
+using Places = std::vector<std::size_t>;  // of tasks, and of their vectors: the same, task by task
 
 // 0 for all task vectors but some.
 Numbers only(std::size_t vectors, const Places& which, double coefficient) {

@@ -26,8 +26,8 @@ std::vector<Negation> measure_negation(const Editor& editor, const Heads& heads,
 /// A map for each pair, on the sample of each task's test images.
 Disentanglement measure_disentanglement(const Editor& editor, const Heads& heads,
                                         const std::vector<TaskPair>& pairs, const Options& options);
-/// The editor holds τ_a, τ_b, τ_c and τ_d, and d is never trained on but for τ_d, which is the
-/// upper mark.
+/// The editor holds τ_a, τ_b, τ_c and τ_d. Of these only τ_d was trained on d: it gives the upper
+/// bound.
 Analogy measure_analogy(const Editor& editor, const Task& d, const lintel::Tensor<float>& head);
 Geometry measure_geometry(const std::vector<Encoder>& task_vectors);
 

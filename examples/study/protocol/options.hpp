@@ -14,7 +14,7 @@ namespace study {
 
 /// What pre-training sees besides the control task.
 enum class Pretraining {
-  broad,    // of every task a good look, half of each batch
+  broad,    // images of every task, half of each batch
   control,  // nothing
   given     // not here: the study starts from a foundation
 };

@@ -146,7 +146,7 @@ FirstSight first_sight(Pretraining pretraining) {
   return {0, 0};
 }
 
-Setting prepare(const Options& options) {
+Setting make_setting(const Options& options) {
   const std::int64_t side = vit_preset(options.model).image;
   Setting setting{{}, {}, options.data.empty()};
   // The tasks first: a name that nobody knows shows early.

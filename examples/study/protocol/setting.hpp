@@ -39,7 +39,7 @@ FirstSight first_sight(Pretraining pretraining);
 
 /// Reads or draws all image sets and divides them, by the seed. For drawn tasks first sights are
 /// drawn apart, and only where there is something to pre-train.
-Setting prepare(const Options& options);
+Setting make_setting(const Options& options);
 
 /// Places of two tasks in the list.
 using TaskPair = std::array<std::size_t, 2>;
