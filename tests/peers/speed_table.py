@@ -60,19 +60,19 @@ def peers_bars(bench, peers):
     for row in peers["rows"]:
         bar = TARGETS.get(row["model"], {}).get(row["job"])
         in_float = [peer["milliseconds"] for peer in row["peers"] if "bfloat16" not in peer["way"]]
-        if bar is None or not in_float:
+        if bar is None or not in_float or row["batch"] == 8:  # targets are those of batch 64, and of whole kernels
             continue
         ratio = min(in_float) / row["lintel_milliseconds"]
-        job = jobs[row["model"], row["batch"], row["job"]]
-        most = min(in_float) / (job["milliseconds"] * job["share_of_roofline"])
-        what = f"fastest peer / lintel, {row['job'].split(',')[0]}, {row['model'].split('_')[0]}"
-        yield what, f"≥ {bar:.2f}", f"{ratio:.2f}{'' if ratio >= bar else ', missed'} ({most:.2f})"
+        here = f"{ratio:.2f}{'' if ratio >= bar else ', missed'}"
+        if job := jobs.get((row["model"], row["batch"], row["job"])):
+            here += f" ({min(in_float) / (job['milliseconds'] * job['share_of_roofline']):.2f})"
+        yield f"fastest peer / lintel, {row['job'].split(',')[0]}, {row['model'].split('_')[0]}", f"≥ {bar:.2f}", here
 
 
-def bars_table(bench, peers, before):
-    """A column for this processor; those of others stay as they were."""
+def bars_table(bench, peers, text):
+    """A column for this processor; those of others, and rows that were not measured now, stay as they were."""
     processor = bench["processor"].split(";")[0]
-    old = [cells(line) for line in before.splitlines() if line.startswith("|")]
+    old = [cells(line) for line in text.splitlines() if line.startswith("|")]
     old = old[next((n for n, row in enumerate(old) if row[0] == "ratio"), len(old)):]
     # The name ends at "; date" or at a remark: model 1 is not model 17.
     others = [n for n in range(2, len(old[0]) if old else 2)
@@ -81,7 +81,9 @@ def bars_table(bench, peers, before):
     head = ["ratio", "bar", f"{processor}; {datetime.date.today()}"] + [old[0][n] for n in others]
     rows = [head, ["---"] * len(head)]
     for what, bar, here in [*own_bars(bench), *peers_bars(bench, peers)]:
-        rows.append([what, bar, here] + [found[what][n] if what in found else "–" for n in others])
+        before = found.pop(what, [])
+        rows.append([what, bar, here] + [before[n] if before else "–" for n in others])
+    rows += [row[:2] + ["–"] + [row[n] for n in others] for row in found.values()]
     return ["| " + " | ".join(row) + " |" for row in rows]
 
 

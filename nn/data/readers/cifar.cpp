@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "lintel/core/error.hpp"
@@ -91,15 +90,16 @@ TaskData read_cifar_release(const FileTree& tree, std::int64_t side) {
   if (!release) fail(tree.name(), ": expected the binary files of CIFAR-10 or CIFAR-100");
   const auto names =
       class_name_lines(tree.read(release->class_names), tree.name() + "/" + release->class_names);
-  const auto decoded = [&](const std::string& file) {
-    return decode_cifar(tree.read(file), tree.name() + "/" + file, side, names, release->label);
-  };
-  TaskData task{decoded(release->train.front()), decoded(release->test)};
-  for (const std::string& file : std::span(release->train).subspan(1)) {
-    const ImageSet batch = decoded(file);
-    task.train.labels.insert(task.train.labels.end(), batch.labels.begin(), batch.labels.end());
-    task.train.pixels.insert(task.train.pixels.end(), batch.pixels.begin(), batch.pixels.end());
+  ImageSet train{tree.stem(), cifar_side, cifar_side, names, {}, {}};
+  for (const std::string& file : release->train) {
+    const ImageSet batch =
+        decode_cifar(tree.read(file), tree.name() + "/" + file, cifar_side, names, release->label);
+    train.labels.insert(train.labels.end(), batch.labels.begin(), batch.labels.end());
+    train.pixels.insert(train.pixels.end(), batch.pixels.begin(), batch.pixels.end());
   }
+  TaskData task{resize_to_square(std::move(train), side),
+                decode_cifar(tree.read(release->test), tree.name() + "/" + release->test, side,
+                             names, release->label)};
   task.train.name = task.test.name = tree.stem();
   task.check();
   return task;
