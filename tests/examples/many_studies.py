@@ -1,10 +1,11 @@
 """Runs the study again and again, with other seeds and other numbers of threads.
 
-    python3 tests/examples/many_studies.py [--studies 100] [--small] [--program build/release/examples/study]
+    python3 tests/examples/many_studies.py [--studies 100] [--first 0] [--small] [--program build/release/examples/study]
 
 Every seed is run twice, each time on another number of threads, and must leave the same bytes but for times. None may
 fail, no number that it finds may be missing or not finite, none may take more memory than `--dry-run` said
-beforehand, and later ones not more than earlier ones. `--small` takes a study of seconds instead of the default one.
+beforehand, and later ones not more than earlier ones. `--small` takes a study of seconds instead of the default one;
+`--first` is the first seed, so that a hundred can be run in parts.
 Exit code 0 where all of that holds.
 """
 import argparse
@@ -59,11 +60,12 @@ def check_finite(found, place="results.json"):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--studies", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--program", type=pathlib.Path, default=pathlib.Path("build/release/examples/study"))
     given = parser.parse_args()
     peaks = []
-    for number in range(given.studies // 2):
+    for number in range(given.first, given.first + given.studies // 2):
         with tempfile.TemporaryDirectory() as folder:
             outs = [pathlib.Path(folder) / name for name in ("one", "other")]
             for which, out in enumerate(outs):
