@@ -9,7 +9,6 @@ extern "C" const char* __tsan_default_suppressions() {
   return "race_top:oneapi/tbb/\n"
          "race:tbb::detail::d1::fold_tree\n"
          // the tree's nodes and flags, whose top frame is std::atomic's
-         "race:tbb::detail::d1::node::node\n"
          "race:tbb::detail::d1::tree_node::tree_node\n"
          "race:check_being_stolen\n"
          "race:mark_task_stolen\n"

@@ -124,9 +124,9 @@ Tensor<S> log_softmax(const Tensor<S>& x) {
 
 #define INSTANTIATE(S)                                                                            \
   template void softmax_columns(S*, std::int64_t, std::int64_t, S);                               \
+  template void softmax_derivative_columns(const S*, S*, std::int64_t, std::int64_t, S);          \
   template void softmax_curvature_columns(const S*, const S*, S*, S*, std::int64_t, std::int64_t, \
                                           S);                                                     \
-  template void softmax_derivative_columns(const S*, S*, std::int64_t, std::int64_t, S);          \
   template Tensor<S> softmax(const Tensor<S>&);                                                   \
   template Tensor<S> softmax_derivative(const Tensor<S>&, const Tensor<S>&);                      \
   template Tensor<S> log_softmax(const Tensor<S>&);

@@ -100,7 +100,7 @@ TaskData read_cifar_release(const FileTree& tree, std::int64_t side) {
   TaskData task{resize_to_square(std::move(train), side),
                 decode_cifar(tree.read(release->test), tree.name() + "/" + release->test, side,
                              names, release->label)};
-  task.train.name = task.test.name = tree.stem();
+  task.test.name = task.train.name;
   task.check();
   return task;
 }
