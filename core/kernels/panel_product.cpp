@@ -182,6 +182,15 @@ void tile(const Tile& t) {
   };
   float* const out = t.c.data;
   const float* const bias = t.c.bias;
+  // The result's lines arrive while the sums are formed, not when they are stored: on an Intel a
+  // tenth of a plain step's time.
+#pragma GCC unroll 12
+  for (std::int64_t r = 0; r < Rows; ++r) {
+#pragma GCC unroll 4
+    for (std::int64_t v = 0; v < Vectors; ++v) {
+      __builtin_prefetch(out + r * leading + v * vector_length, 1);
+    }
+  }
   Floats sum[Rows][Vectors] = {};
   if (t.c.add) {
 #pragma GCC unroll 12
