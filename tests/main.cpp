@@ -12,6 +12,7 @@ extern "C" const char* __tsan_default_suppressions() {
          "race:tbb::detail::d1::tree_node::tree_node\n"
          "race:check_being_stolen\n"
          "race:mark_task_stolen\n"
+         "race:is_group_execution_cancelled\n"
          "race_top:core/parallel.cpp\n";  // the closure that a task carries, before it can say that
                                           // it has begun
 }
