@@ -108,13 +108,14 @@ case "$verb" in
       page=$(ls -t out*/explorer.html out*/*/explorer.html 2>/dev/null | head -n 1)
     fi
     if [ -z "$page" ]; then
-      ! ls out/*.safetensors* >/dev/null 2>&1 || echo "run.sh: the study in out/ is not finished; run the command that began it again to resume it" >&2
+      ! ls out/*.safetensors* >/dev/null 2>&1 || echo "run.sh: the study in out/ is not finished; run the same command again to resume it" >&2
       echo "run.sh: no explorer yet: sh run.sh study makes one, sh run.sh explore --demo a small one" >&2
       exit 1
     fi
     echo "$page"
     [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || ! command -v xdg-open >/dev/null || exec xdg-open "$page" ;;
-  test) build tested; exec ctest --test-dir "$folder" --output-on-failure "$@" ;;
+  # Two at a time: half of what they do is small, or waits for the disk.
+  test) build tested; exec ctest --test-dir "$folder" --output-on-failure --parallel 2 "$@" ;;
   foundation) build study; exec "$folder/examples/study" --only-foundation --out out/foundation "$@" ;;
   emergence)
     build study
@@ -125,7 +126,7 @@ case "$verb" in
     exec "$folder/examples/study" --widths 64,128,256 --moments 4500,3500,5000 --seeds 3 --out out/widths "$@" ;;
   bench) build bench; exec "$folder/tests/bench" "$@" ;;
   compare)
-    build bench
+    build bench lesson_04_tensors  # whose time is that of a process
     "$folder/tests/bench" --out build/bench.json
     ${PYTHON:-python3} tests/peers/compare_speed.py --bench "$folder/tests/bench" --out build/peers.json
     exec ${PYTHON:-python3} tests/peers/speed_table.py build/bench.json build/peers.json tests/bench/README.md ;;
@@ -141,5 +142,5 @@ case "$verb" in
   docs) packages=doxygen; install_missing; exec sh .doxygen/build.sh ;;
   build) build all ;;
   help|-h|--help) sed -n '2,/^set -eu/{/^set -eu/d; s/^# \{0,1\}//; p}' "$self" ;;
-  *) echo "run.sh: '$verb' is not a verb; see sh run.sh help" >&2; exit 2 ;;
+  *) echo "run.sh: there is no '$verb'; see: sh run.sh help" >&2; exit 2 ;;
 esac
