@@ -48,7 +48,7 @@ auto checkpoint(const F& f, const X& x, const M<T>& model) {
 }
 }  // namespace op
 
-/// f(x, model), of which reverse mode keeps the inputs and the result only: what is inside is
+/// f(x, model), of which reverse mode keeps the inputs only: what is inside is
 /// computed again when a derivative asks for it, which costs one more forward pass. f is generic in
 /// its value type.
 template <class F, Value X, Model M>

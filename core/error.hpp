@@ -1,6 +1,7 @@
 // Errors: one exception type whose message is meant for the person who made the call.
 #pragma once
 
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -18,10 +19,12 @@ struct UsageError : Error {
   using Error::Error;
 };
 
-/// Joins the parts, each written with `<<`, into one string.
+/// Joins the parts, each written with `<<`, into one string; numbers in the same way whatever the
+/// program's locale is, since files are made of them.
 template <class... Parts>
 std::string join(const Parts&... parts) {
   std::ostringstream out;
+  out.imbue(std::locale::classic());
   (out << ... << parts);
   return out.str();
 }

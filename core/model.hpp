@@ -142,12 +142,13 @@ auto combine(const char* op, const F& f, const A& a, const B& b) {
 }
 }  // namespace detail
 
-/// The vector space: by parameter name, never by position in some list.
+/// The sum, parameter by parameter. Throws `Error` naming the first whose shapes differ.
 template <Model A, Model B>
 auto operator+(const A& a, const B& b) {
   return detail::combine(
       "+", [](const auto& p, const auto& q) { return p + q; }, a, b);
 }
+/// The difference, likewise.
 template <Model A, Model B>
 auto operator-(const A& a, const B& b) {
   return detail::combine(

@@ -16,7 +16,8 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
 
 /// A stream of random numbers keyed by (seed, purpose, index). Two streams with different keys are
 /// independent; the same key gives the same numbers on every machine, thread and batch size. So an
-/// image's augmentation is `Random(seed, "augment", image_index)`, whatever batch it is in.
+/// augmentation is `Random(seed, "augment", place in the stream of images)`, whatever batch it is
+/// in.
 class Random {
  public:
   /// The stream of a key, from its start.

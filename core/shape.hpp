@@ -35,11 +35,11 @@ class Shape {
 
   /// A new last axis.
   void push_back(std::int64_t extent) { insert(rank_, extent); }
-  /// A new axis before `axis`; behind the last for the rank.
+  /// A new axis before `axis`, from 0 to the rank (behind the last).
   void insert(std::int64_t axis, std::int64_t extent);
   /// Removes an axis.
   void erase(std::int64_t axis);
-  /// Axes [first, last) only.
+  /// Axes [first, last) only, 0 ≤ first ≤ last ≤ rank (not checked).
   Shape part(std::int64_t first, std::int64_t last) const;
 
   /// As many axes and equal extents.
@@ -61,9 +61,6 @@ class Shape {
 
 /// Steps between neighbours along each axis, in elements; 0 along a broadcast axis.
 using Strides = Shape;
-
-/// A set of axes to reduce or permute, negative ones counted from the back.
-using Axes = std::initializer_list<std::int64_t>;
 
 /// The axis as a number in [0, rank). Throws `Error` naming `op` where there is no such axis.
 std::int64_t checked_axis(std::int64_t axis, std::int64_t rank, const char* op);

@@ -142,7 +142,7 @@ template <class U>
 template <class See>
 Cotangents<U> Tape<U>::pull_back(std::int64_t from, U cotangent, bool release, const See& see) {
   check_readable("pull_back");
-  released_ = release;
+  if (release) released_ = true;  // not written to otherwise: threads may read one tape
   Cotangents<U> cotangents(steps_.size());
   cotangents[static_cast<std::size_t>(from)] = std::move(cotangent);
   std::vector<char> wanted;
@@ -192,7 +192,7 @@ Maybe<U> Tape<U>::push_forward(std::vector<Maybe<U>> tangents, std::int64_t to) 
       of_inputs.push_back(varies ? &*tangents[static_cast<std::size_t>(input)] : nullptr);
       constant = constant && !varies;
     }
-    if (!constant) tangents[at] = steps_[at]->tangent(of_inputs);
+    tangents[at] = constant ? Maybe<U>() : steps_[at]->tangent(of_inputs);
     for (const std::int64_t input : steps_[at]->inputs) {
       if (input >= 0 && last_use[static_cast<std::size_t>(input)] == at) {
         tangents[static_cast<std::size_t>(input)].reset();

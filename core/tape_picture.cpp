@@ -21,6 +21,7 @@ std::string with_prefix(double number, const std::string& unit = "") {
     ++prefix;
   }
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   text << std::setprecision(3) << number;
   const std::string of = prefixes[prefix] + unit;
   return of.empty() ? text.str() : text.str() + ' ' + of;
@@ -100,6 +101,7 @@ void print_lines(const std::vector<TapeLine>& lines, std::ostream& out) {
 
 std::string lines_to_dot(const std::vector<TapeLine>& lines) {
   std::ostringstream out;
+  out.imbue(std::locale::classic());
   out << "digraph tape {\n"
          "  graph [rankdir=LR, bgcolor=white, pad=0.25]\n"
          "  node [shape=box, style=filled, color=\"#777777\", fontcolor=\"#1a1a1a\", "

@@ -8,8 +8,8 @@
 namespace lintel {
 
 namespace {
-// Calls row(source, target) for each run along the last axis of a strided tensor, in row-major
-// order.
+// Calls row(source, index of its first element, length, stride) for each run along the last axis of
+// a strided tensor, in row-major order.
 template <class S, class Row>
 void for_each_row(const Tensor<S>& tensor, const Row& row) {
   if (tensor.size() == 0) return;

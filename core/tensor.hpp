@@ -78,8 +78,6 @@ class Tensor {
   /// The same values in another shape of the same size; a view where strides allow it.
   Tensor viewed_as(const Shape& shape) const;
   /// Axis i of the result is axis order[i] of this.
-  Tensor permuted(const Axes& order) const { return permuted(Shape(order)); }
-  /// The same.
   Tensor permuted(const Shape& order) const;
   /// `length` entries from `start` along an axis.
   Tensor sliced(std::int64_t axis, std::int64_t start, std::int64_t length) const;

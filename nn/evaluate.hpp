@@ -15,7 +15,7 @@ template <class F>
 Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch = 16) {
   if (set.size() == 0) fail("predict: ", set.name, " has no images");
   if (micro_batch <= 0) fail("predict: parts of ", micro_batch, " images; expected 1 or more");
-  // Parts of one size, and a multiple of four of them, so that few cores end at the same time.
+  // Parts of one size, and a multiple of four of them, so that two or four cores finish together.
   const std::int64_t least = (set.size() - 1) / micro_batch + 1;
   const std::int64_t parts = std::min((least + 3) / 4 * 4, set.size());
   std::vector<Tensor<float>> rows(static_cast<std::size_t>(parts));
@@ -27,7 +27,8 @@ Tensor<float> predict(const F& f, const ImageSet& set, std::int64_t micro_batch 
   return concat(0, rows);
 }
 
-/// The share of rows [N, C] whose largest entry is the label's.
+/// The share of rows [N, C] whose largest entry is the label's. Throws `Error` without rows, for
+/// another number of labels, and for a NaN.
 inline double accuracy(const Tensor<float>& logits, std::span<const std::int32_t> labels) {
   const std::vector<std::int32_t> answers = kernels::argmax(logits);
   if (answers.size() != labels.size() || labels.empty()) {

@@ -31,8 +31,8 @@ struct LossAndGradient {
 };
 
 /// How many images of a batch one core should take at once, given the tokens of one: about 544
-/// rows, which weights' products are quick with and whose activations of a layer fit a core's
-/// cache; of a small batch fewer, down to 272 rows, so that there are four parts or more.
+/// rows, which make products with weights fast, while a layer's activations fit a core's cache; of
+/// a small batch fewer, down to 272 rows, so that there are four parts or more.
 inline std::int64_t micro_batch_size(std::int64_t tokens, std::int64_t batch = 64) {
   const auto images = [&](std::int64_t rows) {
     return std::max<std::int64_t>(1, rows / std::max<std::int64_t>(1, tokens));

@@ -6,7 +6,8 @@
 
 namespace lintel {
 
-/// Scales a gradient so that its length is at most `limit`; returns the length that it had.
+/// Scales a gradient so that its length is at most `limit`; returns the length that it had. Where
+/// that is not finite, nothing sensible is left of the gradient.
 template <Model M>
 double clip_gradient(M& gradient, double limit) {
   const double length = norm(gradient);

@@ -13,6 +13,8 @@ struct AttentionLayers {
 
   /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
+    if (((others.layers.size() != first.layers.size()) || ...))
+      fail("attention layers: models of different depths meet");
     for (std::size_t i = 0; i < first.layers.size(); ++i) {
       Attention<T>::visit(prefix + "blocks." + std::to_string(i) + ".attn.", each, first.layers[i],
                           others.layers[i]...);
@@ -34,9 +36,13 @@ AttentionLayers<T> attention_layers_of(const Vit<T>& vit) {
 }
 
 /// The vision transformer with these attention layers in place of its own; everything else is a
-/// constant.
+/// constant. Throws `Error` where they are not one for each block.
 template <class T, class S>
 Vit<T> with_attention_layers(const Vit<Tensor<S>>& vit, const AttentionLayers<T>& attention) {
+  if (attention.layers.size() != vit.blocks.size()) {
+    fail("with_attention_layers: ", attention.layers.size(), " layers for ", vit.blocks.size(),
+         " blocks; expected one for each");
+  }
   Vit<T> changed = map_parameters([](const Tensor<S>& p) { return lift<T>(p); }, vit);
   for (std::size_t i = 0; i < attention.layers.size(); ++i)
     changed.blocks[i].attn = attention.layers[i];

@@ -9,7 +9,7 @@ namespace lintel {
 std::vector<double> map_axis(double reach, std::int64_t points) {
   if (points < 2 || !(reach > 0)) {
     fail("map_axis: an axis of ", points, " points up to ", reach,
-         "; expected 2 or more, up to more than 0");
+         "; expected 2 or more points, up to more than 0");
   }
   std::vector<double> axis;
   for (std::int64_t i = 0; i < points; ++i)

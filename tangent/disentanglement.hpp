@@ -12,6 +12,7 @@ namespace lintel {
 std::vector<double> map_axis(double reach = 3, std::int64_t points = 25);
 
 /// The share of rows in which two models' answers (the largest of the logits [N, C]) differ.
+/// Throws `Error` for different shapes and for a NaN.
 double disagreement(const Tensor<float>& one, const Tensor<float>& other);
 
 /// ξ(α1, α2) over a square grid (Ortiz-Jimenez et al. 2023, sec. 4): how often adding the other
@@ -39,8 +40,8 @@ DisentanglementMap disentanglement(const Logits& logits, const std::vector<doubl
     first.push_back(logits(0, coefficient, 0));
     second.push_back(logits(1, 0, coefficient));
   }
-  // Both tasks at one place of the map, one after the other: it is the same edit. Without the other
-  // task's vector an edit is its own, and nothing changes.
+  // Both tasks at one place of the map, one after the other: it is the same edit. Where the
+  // other task's coefficient is 0 nothing is added, and nothing changes.
   for (std::size_t i = 0; i < axis.size(); ++i) {
     for (std::size_t j = 0; j < axis.size(); ++j) {
       if (axis[j] != 0)

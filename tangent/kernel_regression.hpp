@@ -112,8 +112,8 @@ class GaussianProcess {
     }
     return relu(own - sum(matmul(to_train, inverse_) * to_train, {1}));
   }
-  /// The answer at every training point of the process that has not seen it, [N, C]: y − α / (K +
-  /// ridge I)⁻¹ on the diagonal, without fitting again (op. cit., eq. 5.12).
+  /// The answer at every training point of the process that has not seen it, [N, C]: y − α /
+  /// diag((K + ridge I)⁻¹), without fitting again (op. cit., eq. 5.12).
   Tensor<S> leave_one_out() const {
     const std::int64_t n = inverse_.shape()[0];
     std::vector<S> diagonal;
@@ -126,13 +126,13 @@ class GaussianProcess {
 };
 
 /// The mean squared error on validation points (kernel [M, N] to the training points, targets [M,
-/// C]) for each ridge, and which is best: the smallest; the larger ridge where two are equal.
+/// C]) for each ridge, and the ridge with the smallest; the larger one where two are equal.
 struct RidgeChoice {
   double ridge;                ///< the best
   std::vector<double> errors;  ///< of each ridge that was tried
 };
 /// Fits with each of the ridges, and judges them on the validation points. Throws `Error` without
-/// any, and where no error is finite.
+/// any, where one is too small for `kernel_regression`, and where no error is finite.
 template <class S>
 RidgeChoice choose_ridge(const Tensor<S>& kernel, const Tensor<S>& targets,
                          const Tensor<S>& validation_kernel, const Tensor<S>& validation_targets,
@@ -141,8 +141,12 @@ RidgeChoice choose_ridge(const Tensor<S>& kernel, const Tensor<S>& targets,
   RidgeChoice choice{ridges.front(), {}};
   double best = std::numeric_limits<double>::infinity();
   for (const double ridge : ridges) {
-    const Tensor<S> residual =
-        matmul(validation_kernel, kernel_regression(kernel, targets, ridge)) - validation_targets;
+    const Tensor<S> answers = matmul(validation_kernel, kernel_regression(kernel, targets, ridge));
+    if (answers.shape() != validation_targets.shape()) {
+      fail("choose_ridge: answers ", answers.shape(), " for targets ", validation_targets.shape(),
+           "; expected as many");
+    }
+    const Tensor<S> residual = answers - validation_targets;
     const double error = static_cast<double>(mean(residual * residual).item());
     if (error < best || (error == best && ridge > choice.ridge)) {
       choice.ridge = ridge;

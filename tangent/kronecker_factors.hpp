@@ -139,12 +139,13 @@ KroneckerFactors<M> combined(const std::vector<KroneckerFactors<M>>& terms, doub
   KroneckerFactors<M> total = terms.front();
   for (std::size_t i = 1; i < terms.size(); ++i) {
     if (terms[i].layers.size() != total.layers.size())
-      fail("mean_of: ", terms[i].layers.size(), " dense layers on one side and ",
+      fail("Kronecker factors: ", terms[i].layers.size(), " dense layers on one side and ",
            total.layers.size(), " on the other; expected those of one function");
     for (auto& [weight, layer] : total.layers) {
       const auto found = terms[i].layers.find(weight);
       if (found == terms[i].layers.end())
-        fail("mean_of: ", weight, " on one side only; expected the layers of one function");
+        fail("Kronecker factors: ", weight,
+             " on one side only; expected the layers of one function");
       const auto& term = found->second;
       layer.inputs = layer.inputs + term.inputs;
       layer.outputs = layer.outputs + term.outputs;

@@ -19,7 +19,7 @@ struct LowRankChange {
 };
 
 /// LoRA (Hu et al. 2022) on the attention weights of a vision transformer: for each block, changes
-/// of `qkv` and `proj`. All that is trained are the factors. As a model it can be linearized like
+/// of `qkv` and `proj`. Only the factors are trained. As a model it can be linearized like
 /// any other: at up = 0 the tangent of ΔW = up · down is d(up) · down, so *linearized LoRA* moves
 /// each weight in a fixed subspace of `rank` directions.
 template <class T>
@@ -29,6 +29,8 @@ struct LowRank {
 
   /// Names and values of the parameters, one at a time, of any number of models at once (`Model`).
   static void visit(const std::string& prefix, auto&& each, auto& first, auto&... others) {
+    if (((others.qkv.size() != first.qkv.size()) || ...))
+      fail("low-rank changes: models of different depths meet");
     for (std::size_t i = 0; i < first.qkv.size(); ++i) {
       const std::string block = prefix + "blocks." + std::to_string(i) + ".attn.";
       LowRankChange<T>::visit(block + "qkv.", each, first.qkv[i], others.qkv[i]...);
@@ -64,9 +66,14 @@ LowRank<Tensor<S>> make_low_rank(const Vit<Tensor<S>>& vit, std::int64_t rank, s
 }
 
 /// The vision transformer with the changes made: W + up · down. Everything else is a constant, for
-/// which no derivative is ever calculated.
+/// which no derivative is ever calculated. Throws `Error` where the changes are not one for each
+/// block.
 template <class T, class S>
 Vit<T> with_low_rank(const Vit<Tensor<S>>& vit, const LowRank<T>& change) {
+  if (change.qkv.size() != vit.blocks.size() || change.proj.size() != vit.blocks.size()) {
+    fail("with_low_rank: changes of ", change.qkv.size(), " and ", change.proj.size(),
+         " layers for ", vit.blocks.size(), " blocks; expected one for each");
+  }
   Vit<T> changed = map_parameters([](const Tensor<S>& p) { return lift<T>(p); }, vit);
   for (std::size_t i = 0; i < change.qkv.size(); ++i) {
     Attention<T>& attn = changed.blocks[i].attn;

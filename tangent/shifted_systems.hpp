@@ -14,7 +14,7 @@ namespace lintel {
 template <class S>
 struct ShiftedSolutions {
   std::vector<Tensor<S>> x;       ///< for each shift, shaped as b
-  std::vector<double> residuals;  ///< |b − (A + μ I) x| / |b|
+  std::vector<double> residuals;  ///< |b − (A + μ I) x| / |b|, but for the rounding of products
   std::int64_t steps = 0;         ///< products taken
 };
 
@@ -24,8 +24,9 @@ struct ShiftedSolutions {
 /// 1950) serves all of them, x = |b| V (T + μ I)⁻¹ e₁, which is what conjugate gradients would find
 /// for each after as many products (Paige and Saunders 1975). The basis is orthogonalized again in
 /// full, with inner products added up in double, so steps × b are kept in memory. It ends where all
-/// residuals are below the tolerance. Throws `Error` where T shows that A is not semi-definite, and
-/// for numbers that are not finite.
+/// residuals are at most the tolerance, or after `max_steps`, with the residuals that were reached;
+/// `each_step(steps, largest residual)` is called after each product. Throws `Error` where T + μ I
+/// is not positive definite, and for numbers that are not finite.
 template <class S, class Times, class EachStep>
 ShiftedSolutions<S> solve_shifted(const Times& times, const Tensor<S>& b,
                                   const std::vector<double>& shifts,

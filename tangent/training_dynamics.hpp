@@ -11,7 +11,7 @@ namespace lintel {
 
 /// The linearized model f_lin = f0 + J τ under the loss ½ Σ (f_lin − y)², from τ = 0. It follows
 /// f_lin − y = exp(−K t) (f0 − y) with K = J Jᵀ (Jacot et al. 2018; Lee et al. 2019), and τ stays
-/// in the span of the training gradients, τ = Jᵀ c. So a time is told by c, and
+/// in the span of the training gradients, τ = Jᵀ c. So c gives the state at any time, and
 ///
 /// - the outputs at any points are f0 + K(points, train) c;
 /// - the task vector is Jᵀ c, `transposed_jacobian_times` in ntk/matrix_free.hpp.

@@ -29,9 +29,9 @@ enum class ElementType {
 /// The bytes of one element.
 std::int64_t byte_size(ElementType type);
 
-/// The bytes of a tensor of these extents, none of them negative. Nothing where the extents other
-/// than zero have a product that, in bytes, is more than 64 bits can count: the zeros are left out
-/// because strides are products of the others.
+/// The bytes of a tensor of these extents, none of them negative. Nothing where the product of the
+/// extents other than zero, in bytes, takes more than 63 bits: the zeros are left out because
+/// strides are products of the others.
 std::optional<std::int64_t> byte_size(ElementType type, std::span<const std::int64_t> extents);
 
 /// Converts elements, stored in this byte order, to `float` or `double`, rounding to nearest. Fills

@@ -9,8 +9,8 @@
 
 namespace lintel {
 
-/// A regular file, open for reading: only what is asked for is read, and a file that another takes
-/// the place of can still be read. What is read is copied, and so does not change under its reader;
+/// A regular file, open for reading: only what is asked for is read, and a file that another
+/// has replaced can still be read. What is read is copied, and so does not change under its reader;
 /// a mapping of the file would, and would end the program where somebody cuts the file short.
 class OpenFile {
  public:
@@ -18,7 +18,7 @@ class OpenFile {
   explicit OpenFile(const std::filesystem::path& path);
   /// Takes the file over.
   OpenFile(OpenFile&& other) noexcept;
-  /// Takes the file over, and gives the own one up.
+  /// Takes the file over, and gives up its own.
   OpenFile& operator=(OpenFile other) noexcept;
   ~OpenFile();
 

@@ -39,7 +39,7 @@ class SafetensorsFile {
   /// What the file stores the elements of a tensor as, such as "F32" or "BF16". Throws `Error`
   /// where there is no such tensor.
   std::string_view dtype(std::string_view name) const { return safetensors_name(entry(name).type); }
-  /// Throws `Error` where there is no such tensor, or where it has more axes than a `Shape` can.
+  /// Throws `Error` where there is no such tensor, or where it has more axes than a `Shape` has.
   Shape shape(std::string_view name) const;
   /// The values as `float` or `double`, rounded to nearest where they do not fit; booleans are 0
   /// and 1. Throws `Error` as `shape` does, and where the bytes are not those that were written.

@@ -7,8 +7,8 @@
 //     lintel.crc32        of the header: "KEY\0VALUE\n" for each of the other metadata, by key;
 //                         after these "NAME\0TYPE\0[2, 3]\n" for each tensor, by name
 //
-// A checksum is zlib's crc32, that of gzip and PNG, in 8 hexadecimal digits. It finds each damage
-// within 32 bits in a row, and misses one in four thousand million of others. It is no signature.
+// A checksum is zlib's crc32, that of gzip and PNG, in 8 hexadecimal digits. It finds any damage
+// within 32 bits in a row, and all but one in 2³² of others. It is no signature.
 #pragma once
 
 #include <string>

@@ -27,11 +27,11 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// Gives a finished file or folder its name, by what is at `from` taking the place of `to`, and
 /// returns when both are on the disk: a file's bytes before its name. A file at `to` is replaced; a
-/// folder is only where it is empty. Throws `Error`.
+/// folder at `to` only where it is empty. Throws `Error`.
 void put_in_place(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// Makes a folder and those above it that are missing, and returns when their names are on the
-/// disk: what is written to them later would be lost with them. Throws
+/// disk: else what is written into them could be lost with them. Throws
 /// `std::filesystem::filesystem_error`.
 void make_folders(const std::filesystem::path& folder);
 /// The same without throwing.

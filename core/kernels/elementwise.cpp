@@ -115,7 +115,12 @@ Tensor<S> gelu_derivative_times(const Tensor<S>& x, const Tensor<S>& factor) {
 template <class S>
 Tensor<S> gelu_curvature_times(const Tensor<S>& x, const Tensor<S>& a, const Tensor<S>& b) {
   return map<S>(
-      "gelu", [](S v, S s, S t) { return (2 - v * v) * normal(v).density * s * t; }, x, a, b);
+      "gelu",
+      [](S v, S s, S t) {
+        const S density = normal(v).density;  // 0 before v² overflows
+        return (2 * density - v * density * v) * s * t;
+      },
+      x, a, b);
 }
 template <class S>
 Tensor<S> greater(const Tensor<S>& a, const Tensor<S>& b) {

@@ -44,7 +44,7 @@ template <class S>
 Tensor<S> sigmoid(const Tensor<S>& x);
 template <class S>
 Tensor<S> relu(const Tensor<S>& x);
-/// x / (1 + e^−x), within 2.5 units in the last place of what is not subnormal
+/// x / (1 + e^−x), within 2.5 units in the last place above −88.7 (in double, −709.7); 0 below
 template <class S>
 Tensor<S> silu(const Tensor<S>& x);
 /// x Φ(x), Φ the distribution of the standard normal; within 1.2e-7 max(1, |x|)

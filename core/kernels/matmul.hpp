@@ -19,7 +19,8 @@ void matmul_accumulate(Tensor<S>& sum, const Tensor<S>& a, const Tensor<S>& b);
 template <class S>
 Tensor<S> transposed(const Tensor<S>& x);
 
-/// x wᵀ + bias: x [..., in], w [out, in] or one an example [N, out, in], bias [out] or [N, out].
+/// x wᵀ + bias: x [..., rows, in], w [out, in] or one an example [N, out, in], bias [out] or [N,
+/// out].
 template <class S>
 Tensor<S> linear(const Tensor<S>& x, const Tensor<S>& weight, const Tensor<S>& bias);
 

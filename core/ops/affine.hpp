@@ -37,7 +37,7 @@ T operator*(double factor, const T& x) {
   return x * factor;
 }
 /// Every element divided: times 1 / divisor, which is rounded once more than a quotient would be
-/// (49. / 49. comes out just below 1) and is to be a number in the tensor's precision itself.
+/// (49. / 49. comes out just below 1) and must be a finite number in the tensor's precision.
 template <Value T>
 T operator/(const T& x, double divisor) {
   return x * (1 / divisor);

@@ -16,9 +16,8 @@ struct GeluCurvatureTimes {
   }
   template <class T>
   T composite(Inputs<T> x) const {
-    const T squared = x[0] * x[0];
-    const T density = std::numbers::inv_sqrtpi / std::numbers::sqrt2 * exp(-0.5 * squared);
-    return (2.0 - squared) * density * x[1] * x[2];
+    const T density = std::numbers::inv_sqrtpi / std::numbers::sqrt2 * exp(-0.5 * (x[0] * x[0]));
+    return (2.0 * density - x[0] * density * x[0]) * x[1] * x[2];
   }
 };
 

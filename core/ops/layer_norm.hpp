@@ -147,6 +147,7 @@ T normalize(const T& x, double epsilon) {
 
 /// normalize(x) * weight + bias over the last axis. Ba, Kiros and Hinton, *Layer Normalization*
 /// (2016). The variance is the mean square deviation (not divided by n − 1), as in PyTorch.
+/// weight and bias [width] or, for each example's own, [N, 1, ..., width]; other shapes broadcast.
 template <Value X, Value W, Value B>
 auto layer_norm(const X& x, const W& weight, const B& bias, double epsilon) {
   using T = JoinedType<X, W, B>;

@@ -85,7 +85,9 @@ struct Linear {
 };
 }  // namespace op
 
-/// x Wᵀ + b over the last axis: x [..., in], weight [out, in], bias [out] -> [..., out].
+/// x Wᵀ + b over the last axis: x [..., rows, in], weight [out, in], bias [out] -> [..., rows,
+/// out]; with parameters of each example's own, [N, rows, in], [N, out, in], [N, out] -> [N, rows,
+/// out]. Throws `Error` for other shapes.
 template <Value X, Value W, Value B>
 auto linear(const X& x, const W& weight, const B& bias) {
   return apply_to(op::Linear{}, x, weight, bias);

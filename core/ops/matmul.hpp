@@ -14,7 +14,8 @@ enum class Transpose { none, left, right, both };
 /// a b over the last two axes, [..., m, k] x [..., k, n] -> [..., m, n]; leading axes broadcast. A
 /// vector is a row on the left and a column on the right, and that axis is not in the result: [k] x
 /// [..., k, n] -> [..., n], [..., m, k] x [k] -> [..., m], [k] x [k] -> [], as in NumPy and
-/// PyTorch. A sum of no terms (k = 0) is 0. Throws `Error` for a number without axes.
+/// PyTorch. A sum of no terms (k = 0) is 0. Throws `Error` for a scalar, and where k
+/// or the leading axes do not agree.
 template <Value A, Value B>
 JoinedType<A, B> matmul(const A& a, const B& b, Transpose transpose = Transpose::none);
 

@@ -20,9 +20,10 @@ struct Augmentation {
 
 /// Writes a randomly shifted and flipped copy of a planar image of height x width pixels (any
 /// number of channels) to `result`, which must not overlap it. Every shift is equally likely. The
-/// caller keys `random` by image, as Random(seed, "augment", epoch and image index), so that the
-/// copy does not depend on the batch. Throws `Error` when the bytes are not whole channels, when
-/// the two differ in size, or when the shift is negative or reaches the height or width.
+/// caller keys `random` by image, as Random(seed, "augment", place in the stream of images), so
+/// that the copy does not depend on the batch. Throws `Error` when the bytes are not whole
+/// channels, when the two differ in size, or when the shift is negative or reaches the height or
+/// width.
 void augment(std::span<const std::uint8_t> image, std::int64_t height, std::int64_t width,
              const Augmentation& augmentation, Random& random, std::span<std::uint8_t> result);
 

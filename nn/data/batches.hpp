@@ -28,11 +28,12 @@ Batch batch_of(const ImageSet& set, std::int64_t start, std::int64_t count);
 /// place), so a run can be resumed at any step.
 class Batches {
  public:
-  /// Batches of `batch_size` images, changed as `augmentation` allows.
+  /// Batches of `batch_size` images, changed as `augmentation` allows. Throws `Error` for a set
+  /// without images and for a batch without any.
   Batches(const ImageSet& set, std::int64_t batch_size, std::uint64_t seed,
           const Augmentation& augmentation = {});
 
-  /// The batch of a step, counted from 0. Throws `Error` for a set without images.
+  /// The batch of a step, counted from 0. Throws `Error` for a negative one.
   Batch operator()(std::int64_t step);
 
  private:

@@ -17,7 +17,7 @@ struct Linear {
     each(prefix + "bias", models.bias...);
   }
 
-  /// [..., in] -> [..., out]
+  /// [..., rows, in] -> [..., rows, out]
   template <Value X>
   auto operator()(const X& x) const {
     return linear(x, weight, bias);

@@ -17,7 +17,7 @@ struct Mlp {
     Linear<T>::visit(prefix + "fc2.", each, models.fc2...);
   }
 
-  /// [..., width] -> the same
+  /// [..., rows, width] -> the same
   template <Value X>
   auto operator()(const X& x) const {
     return fc2(gelu(fc1(x)));

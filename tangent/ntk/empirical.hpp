@@ -9,7 +9,7 @@
 namespace lintel {
 
 namespace detail {
-// Bits of two tensors that are the same numbers in memory.
+// Whether two tensors are the same view of the same memory.
 template <class S>
 bool one_set(const Tensor<S>& a, const Tensor<S>& b) {
   return a.data() == b.data() && a.shape() == b.shape() && a.strides() == b.strides();
@@ -41,7 +41,7 @@ std::vector<Tensor<S>> seeds(const KernelOptions& options, std::int64_t outputs)
   }
   if (all.empty())
     fail("empirical_ntk: output ", options.output, " of ", outputs,
-         "; expected one of those that the function has, counted from 0");
+         "; expected one of them, counted from 0");
   return all;
 }
 
@@ -116,8 +116,9 @@ KernelPlan plan_empirical_ntk(const F& f, const M& model, const Tensor<S>& first
 /// half the work is done, and the result is symmetric to the bit.
 ///
 /// The bits of an entry do not depend on how many examples are in memory together, nor on the
-/// number of threads. Throws `Error` for a set without inputs, sets of different shapes, inputs
-/// that are not finite, and where the memory allowed is too little for the smallest block.
+/// number of threads. Throws `Error` for a set without inputs, examples of different shapes,
+/// inputs that are not finite, an output that f does not have, and where the memory allowed is too
+/// little for the smallest block.
 template <class F, Model M, class S>
 Tensor<S> empirical_ntk(const F& f, const M& model, const Tensor<S>& first, const Tensor<S>& second,
                         const KernelOptions& options) {

@@ -145,8 +145,8 @@ class FactorSource {
   }
 
   /// The factors of examples [start, start + count), for each of the seeds, which are cotangents
-  /// [C] of the model's output. Micro-batches are cut by an example's place in `inputs`, so that
-  /// `start` is to be a multiple of `micro_batch`.
+  /// [C] of the model's output. Micro-batches are cut by an example's place in `inputs`, so
+  /// `start` must be a multiple of `micro_batch`.
   Factors<S> factors(const T& inputs, std::int64_t start, std::int64_t count,
                      const std::vector<Tensor<S>>& seeds, const FactorExtents& extents) const {
     Factors<S> result;

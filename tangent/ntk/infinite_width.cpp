@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace lintel {
@@ -16,7 +17,10 @@ Expectations expectations(Nonlinearity nonlinearity, double p, double q, double 
   if (nonlinearity == Nonlinearity::relu) {
     const double lengths = std::sqrt(p * q);
     if (lengths == 0) return {0, 0.25};
-    const double cosine = std::clamp(s / lengths, -1., 1.), angle = std::acos(cosine);
+    // Rounding leaves the cosine of a vector with itself a few units from 1, and its angle at 1e-8.
+    const double nearly_1 = 1 - 4 * std::numeric_limits<double>::epsilon();
+    const double found = std::max(s / lengths, -1.), cosine = found > nearly_1 ? 1 : found;
+    const double angle = std::acos(cosine);
     return {lengths / (2 * pi) * (std::sqrt(1 - cosine * cosine) + (pi - angle) * cosine),
             (pi - angle) / (2 * pi)};
   }

@@ -26,11 +26,11 @@ struct KernelSums {
   }
 };
 
-/// How many of a dense layer's weights contraction forms the gradients of at one time, for every
+/// The number of a dense layer's weights whose gradients contraction forms at one time, for every
 /// example.
 std::int64_t contraction_columns(const LayerExtents& layer);
 
-/// Has the factors of a layer laid out as a route reads them.
+/// Sets the layout of a layer's factors to the one that a route reads.
 void lay_out(LayerExtents& layer, Route route);
 
 /// Adds the part of a dense layer, by a route other than `automatic`. All routes give the same up

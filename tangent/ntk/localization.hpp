@@ -30,7 +30,8 @@ class Eigenfunctions {
   /// Eigenvalues in ascending order, all of them.
   const Tensor<S>& eigenvalues() const { return eigen_.values; }
 
-  /// φ_ρ(x) at M images with kernel [M, N] to the task's: [M, count].
+  /// φ_ρ(x) at M images with kernel [M, N] to the task's: [M, count],
+  /// the leading one last.
   Tensor<S> at(const Tensor<S>& to_task) const {
     const double scale = std::sqrt(static_cast<double>(vectors_.shape()[0]));
     return matmul(to_task, vectors_) * scale / values_;

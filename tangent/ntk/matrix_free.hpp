@@ -87,9 +87,10 @@ std::vector<Tensor<S>> jacobian_times(const F& f, const M& model, const Tensor<S
 template <class F, Model M, class S>
 Tensor<S> kernel_times(const F& f, const M& model, const Tensor<S>& first, const Tensor<S>& second,
                        const Tensor<S>& v, const KernelOptions& options) {
-  if (v.rank() != 2 || second.rank() == 0 || v.shape()[0] != second.shape()[0]) {
+  if (v.rank() != 2 || v.shape()[1] == 0 || second.rank() == 0 ||
+      v.shape()[0] != second.shape()[0]) {
     fail("kernel_times: a vector ", v.shape(), " for inputs ", second.shape(),
-         "; expected [N2, columns]");
+         "; expected [N2, columns], one column or more");
   }
   if (options.kind == Kernel::diagonal)
     fail("kernel_times: the diagonal kernel is several matrices; expected another kind");

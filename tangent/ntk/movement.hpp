@@ -19,7 +19,8 @@ double inner(const Tensor<S>& a, const Tensor<S>& b) {
 }
 }  // namespace detail
 
-/// ‖after − before‖ / ‖before‖, by the Frobenius norm: 0 where nothing moved.
+/// ‖after − before‖ / ‖before‖, by the Frobenius norm: 0 where nothing moved,
+/// infinite where it moved from zero.
 template <class S>
 double relative_movement(const Tensor<S>& before, const Tensor<S>& after) {
   detail::check_same_shape("relative_movement", before, after);
@@ -28,8 +29,8 @@ double relative_movement(const Tensor<S>& before, const Tensor<S>& after) {
   return moved == 0 ? 0 : std::sqrt(moved / detail::inner(before, before));
 }
 
-/// The cosine of two kernels as vectors of numbers: 1 where one is a multiple of the other, so that
-/// a change of scale alone does not count.
+/// The cosine of two kernels as vectors of numbers: 1 where one is a positive multiple of the
+/// other, so that a change of scale alone does not count; NaN where one is zero.
 template <class S>
 double kernel_alignment(const Tensor<S>& a, const Tensor<S>& b) {
   detail::check_same_shape("kernel_alignment", a, b);

@@ -67,6 +67,18 @@ TEST_CASE("a tape tells ops, inputs, shapes and operands", "[tape]") {
   CHECK_FALSE(tape->step(y.place)->operands()[0].has_values());  // a linear map keeps no input
 }
 
+TEST_CASE("only tangents of leaves are pushed forward", "[tape]") {
+  const auto tape = std::make_shared<Tape<Real>>();
+  const auto x = Var<Real>::leaf(draw({3}), tape), w = Var<Real>::leaf(draw({3}), tape);
+  const auto y = exp(x);
+  const auto z = y * w;
+  std::vector<Maybe<Real>> tangents(static_cast<std::size_t>(tape->size()));
+  tangents[static_cast<std::size_t>(y.place)] = Real::ones({3});  // of a step: ignored
+  CHECK_FALSE(tape->push_forward(tangents, z.place));
+  tangents[static_cast<std::size_t>(w.place)] = Real::ones({3});
+  CHECK(tape->push_forward(tangents, z.place)->values() == y.value.values());
+}
+
 TEST_CASE("ops of any kind have a name", "[tape]") {
   const auto tape = std::make_shared<Tape<Real>>();
   const auto x = Var<Real>::leaf(draw({2, 3}), tape);

@@ -109,4 +109,7 @@ TEST_CASE("kernel regression that cannot be is an error", "[kernel_regression]")
   CHECK_THROWS_AS(kernel_regression(Real::zeros({4}), targets, 1), Error);
   CHECK_THROWS_AS(kernel_regression(random_kernel(), targets, 1), Error);
   CHECK_THROWS_AS(kernel_regression(random_kernel(), Real::zeros({n}), 1), Error);
+  const Real kernel({1, 1}, {1}), target({1, 1}, {1}), three({3, 1}, {1, 1, 1});
+  CHECK_THROWS_WITH(choose_ridge(kernel, target, kernel, three, {1}),
+                    ContainsSubstring("answers [1, 1] for targets [3, 1]"));
 }

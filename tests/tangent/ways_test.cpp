@@ -51,6 +51,23 @@ TEST_CASE("low-rank changes are products of their factors", "[low_rank]") {
   CHECK_THROWS_WITH(make_low_rank(vit, 0, 7), ContainsSubstring("rank 0"));
 }
 
+TEST_CASE("changes of another number of blocks are errors", "[low_rank][attention_only]") {
+  const Encoder vit = small_vit();
+  const auto attention = attention_layers_of(vit);
+  const LowRank<Real64> change = make_low_rank(vit, 2, 7);
+  auto fewer = attention;
+  fewer.layers.pop_back();
+  LowRank<Real64> fewer_changes = change;
+  fewer_changes.qkv.pop_back();
+  const auto depths = ContainsSubstring("different depths");
+  CHECK_THROWS_WITH(attention - fewer, depths);
+  CHECK_THROWS_WITH(dot(fewer, attention), depths);
+  CHECK_THROWS_WITH(change + fewer_changes, depths);
+  CHECK_THROWS_WITH(with_attention_layers(vit, fewer), ContainsSubstring("1 layers for 2 blocks"));
+  CHECK_THROWS_WITH(with_low_rank(vit, fewer_changes),
+                    ContainsSubstring("1 and 2 layers for 2 blocks"));
+}
+
 TEST_CASE("linearized low-rank changes are those weights in the linearized encoder", "[low_rank]") {
   const Encoder vit = small_vit();
   const LowRank<Real64> start = make_low_rank(vit, 2, 7), tau = noise_like(start, 3);

@@ -17,7 +17,7 @@ struct Land {
   Frame frame;
   std::vector<Colour> colours;
 
-  /// Where a point of the picture is in the frame.
+  /// A point of the picture along the frame's axes, not scaled.
   Point local(Point at) const;
 };
 

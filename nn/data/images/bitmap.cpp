@@ -35,13 +35,13 @@ Image decode_bitmap(std::span<const std::uint8_t> bytes, const std::string& name
     fail(name, ": BMP of ", bits, " bits a pixel; expected 1, 4, 8, 24 or 32");
   }
   constexpr std::uint32_t none = 0, bit_fields = 3;
-  // The masks of the colors follow the first 40 bytes, wherever these are said to end.
+  // The masks of the colours follow the first 40 bytes, wherever these are said to end.
   const bool usual_masks = compression == bit_fields && bits == 32 && start >= 66 &&
                            little_endian(bytes, 54, 4) == 0xff0000 &&
                            little_endian(bytes, 58, 4) == 0xff00 &&
                            little_endian(bytes, 62, 4) == 0xff;
   if (compression != none && !usual_masks) {
-    fail(name, ": BMP with compression ", compression, "; expected 0, or 3 with 8 bits a color");
+    fail(name, ": BMP with compression ", compression, "; expected 0, or 3 with 8 bits a colour");
   }
   check_image_size(height, width, bytes.size(), name);
   const auto stride = static_cast<std::size_t>((width * bits + 31) / 32 * 4);
@@ -64,7 +64,7 @@ Image decode_bitmap(std::span<const std::uint8_t> bytes, const std::string& name
       if (bits <= 8) {
         const unsigned index = bytes[blue] >> (8 - bits - bit % 8) & ((1u << bits) - 1);
         if (index >= colors) {
-          fail(name, ": color ", index, " at byte ", blue, "; the palette has ", colors);
+          fail(name, ": colour ", index, " at byte ", blue, "; the palette has ", colors);
         }
         blue = palette + 4 * index;
       }

@@ -15,7 +15,7 @@ struct Box {
   std::int64_t bottom = 0;  ///< below the last row
 };
 
-/// The part of the image within the box; what of the box lies outside of the image is left out.
+/// The part of the image within the box; any part of the box outside of the image is left out.
 /// Throws `Error` where nothing is left.
 Image crop(const Image& image, const Box& box);
 

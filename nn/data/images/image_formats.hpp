@@ -8,7 +8,7 @@ namespace lintel {
 /// Binary PPM (P6) and PGM (P5), 8 or 16 bits, scaled by their maximum value.
 Image decode_portable_map(std::span<const std::uint8_t> bytes, const std::string& name);
 
-/// Uncompressed BMP with 1, 4 or 8 bits of palette index, 24 or 32 bits of color.
+/// Uncompressed BMP with 1, 4 or 8 bits of palette index, 24 or 32 bits of colour.
 Image decode_bitmap(std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// PNG of any kind, and JPEG (baseline and progressive, 8 bits), through stb_image.

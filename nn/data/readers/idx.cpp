@@ -43,7 +43,7 @@ IdxBlock parse_idx(std::span<const std::uint8_t> file, std::uint8_t type, std::s
     // Stops before it could overflow: the product is at most 2^33 times 2^32.
     if (size == 0 || expected * size > file.size()) {
       fail(name, ": size ", size, " at byte ", 4 + 4 * i, " does not agree with the ", file.size(),
-           " bytes of the file; expected at least one image, and a byte a pixel");
+           " bytes of the file; expected sizes above 0 that fit into it");
     }
     expected *= size;
   }

@@ -16,10 +16,10 @@ namespace lintel {
 /// rows, columns, then a byte a pixel) or in colour (magic 0804, count, 3, rows, columns). Labels
 /// are bytes (magic 0801, count, then the labels) or, for more classes than a byte can tell apart,
 /// 32-bit integers (magic 0c01). Images become squares of `side` pixels as by `resize_to_square`,
-/// except that gray 28 x 28 becomes 32 x 32 by a black border of two pixels. Without `class_names`
-/// the classes are "0", "1" ... up to the largest label. Throws `Error` with the byte offset for a
-/// wrong magic and sizes that do not agree with the bytes, with the image for a label without a
-/// class.
+/// except that for a side of 32, gray 28 x 28 gets a black border of two pixels. Without
+/// `class_names` the classes are "0", "1" ... up to the largest label. Throws `Error` with the byte
+/// offset for a wrong magic and sizes that do not agree with the bytes, with the image for a label
+/// without a class, and where images and labels differ in number.
 ImageSet decode_idx(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels,
                     const std::string& name, std::int64_t side,
                     std::vector<std::string> class_names = {});

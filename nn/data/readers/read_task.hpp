@@ -30,7 +30,7 @@ TaskData read_task(const std::filesystem::path& directory, std::string_view name
 
 /// The names that `read_task` finds, sorted. A folder counts when it holds images in two or more
 /// folders, one set of IDX files or one CIFAR release, and is not called `train`, `test` or `val`;
-/// whether it can be read whole only reading tells.
+/// only reading it tells whether all of it can be read.
 std::vector<std::string> list_tasks(const std::filesystem::path& directory);
 
 /// The first of `tiny-imagenet-200/`, or an archive whose name starts with `tiny-imagenet`, in

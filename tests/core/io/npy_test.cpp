@@ -1,9 +1,11 @@
 #include "lintel/core/io/npy.hpp"
 
 #include <cmath>
+#include <locale>
 
 #include "catch.hpp"
 #include "files.hpp"
+#include "lintel/core/listed.hpp"
 
 using namespace lintel;
 using namespace lintel::test;
@@ -56,6 +58,23 @@ TEST_CASE("the bytes of a .npy file are those that NumPy documents", "[io]") {
   write_npy(folder / "a", Tensor<double>(4.0));
   CHECK(get_bytes(folder / "a") ==
         expected("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", raw<double>({4})));
+}
+
+TEST_CASE("files do not depend on the program's locale", "[io]") {
+  struct Grouped : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+  };
+  const std::locale before = std::locale::global(std::locale(std::locale::classic(), new Grouped));
+  const TemporaryFolder folder;
+  const auto ones = Tensor<float>::ones({1500});
+  write_npy(folder / "ones.npy", ones);
+  CHECK(get_bytes(folder / "ones.npy").find("'shape': (1500,)") != std::string::npos);
+  CHECK(read_npy<float>(folder / "ones.npy").values() == ones.values());
+  CHECK(join(1500, " ", 0.5) == "1500 0.5");
+  CHECK(listed(std::vector<int>{1500, 2500}) == "1500, 2500");
+  std::locale::global(before);
 }
 
 TEMPLATE_TEST_CASE("every element type of a .npy file is read as numbers, in both byte orders",

@@ -179,6 +179,11 @@ TEST_CASE("tanh, sin and cos of the C library: units in the last place", "[vecto
   check(kernels::cos<float>, std::cos, 1);
 }
 
+TEST_CASE("gelu's second derivative vanishes far out", "[vector_math]") {
+  const Tensor<float> x({4}, {20.f, -2e19f, 3e20f, -3e38f}), ones = Tensor<float>::ones({4});
+  CHECK(kernels::gelu_curvature_times(x, ones, ones).values() == std::vector<float>(4, 0));
+}
+
 TEST_CASE("sigmoid and silu: within 2.5 units in the last place", "[vector_math]") {
   const std::vector<float> grid = dense_grid(86.9f);
   const std::vector<float> sigmoid = values_of(kernels::sigmoid, grid);

@@ -50,6 +50,21 @@ TEST_CASE("closed forms agree with integrals over the normal distribution", "[in
   }
 }
 
+TEST_CASE("an input's own entry is exact", "[infinite_width]") {
+  // Without biases and with σ_w² = 2, ReLU layers keep Σ(x, x) = 2 |x|² / n, and each adds as much
+  // to Θ(x, x) as it has.
+  Random random(2, "inputs");
+  const Real x = Real::normal({5, 7}, random);
+  const DenseShape shape{.inputs = 7, .hidden = 3, .weight_variance = 2, .bias_variance = 0};
+  const auto kernels = infinite_width_kernels(shape, x, x);
+  for (std::int64_t i = 0; i < 5; ++i) {
+    const Real row = x.sliced(0, i, 1);
+    const double first = 2 * sum(row * row).item() / 7;
+    CHECK(kernels.nngp.at({i, i}) == Approx(first).epsilon(1e-13));
+    CHECK(kernels.ntk.at({i, i}) == Approx(4 * first).epsilon(1e-13));
+  }
+}
+
 TEST_CASE("the empirical kernel goes to the infinite-width one as 1/√width", "[infinite_width]") {
   Random random(1, "inputs");
   const Real x = Real::normal({4, 6}, random);

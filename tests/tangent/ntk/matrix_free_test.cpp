@@ -33,6 +33,9 @@ TEST_CASE("products with the kernel that is never formed", "[ntk]") {
                          reshape(matmul(kernel_matrix(of_part), reshape(v, {105, 1})), {21, 3})) <
         1e-12);
   CHECK_THROWS_AS(kernel_times(logits, vit, first, second, first, {}), Error);
+  CHECK_THROWS_WITH(
+      kernel_times(logits, vit, first, second, Real::zeros({35, 0}), {.kind = Kernel::trace}),
+      ContainsSubstring("one column or more"));
   CHECK_THROWS_AS(kernel_times(logits, vit, first, second, v, {.kind = Kernel::diagonal}), Error);
 }
 
@@ -77,4 +80,33 @@ TEST_CASE("conjugate gradients that cannot go on", "[ntk]") {
       b, same, {.max_steps = 1});
   CHECK(stopped.steps == 1);
   CHECK(stopped.residual > 1e-6);
+  const auto tiny = [](const Tensor<float>& v) { return v * 1e-39f; };
+  CHECK_THROWS_WITH(conjugate_gradients(tiny, Tensor<float>({2, 1}, {1, 0}),
+                                        [](const Tensor<float>& r) { return r; }),
+                    ContainsSubstring("not finite"));
+}
+
+TEST_CASE("the residual of conjugate gradients is that of their answer", "[ntk]") {
+  // In float, of a matrix so ill-conditioned that the residual carried along comes down to any
+  // tolerance, whatever becomes of the answer.
+  const std::int64_t n = 60;
+  Tensor<float> a = Tensor<float>::zeros({n, n});
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t j = 0; j < n; ++j) {
+      const double distance = 0.05 * static_cast<double>(i - j);
+      a.mutable_data()[i * n + j] =
+          static_cast<float>(std::exp(-distance * distance) + (i == j ? 1e-4 : 0));
+    }
+  }
+  Random random(1, "right side");
+  const auto b = Tensor<float>::normal({n, 1}, random);
+  const auto found = conjugate_gradients([&](const Tensor<float>& v) { return matmul(a, v); }, b,
+                                         [](const Tensor<float>& r) { return r; },
+                                         {.tolerance = 1e-6, .max_steps = 2000});
+  const Real left = cast<double>(b) - matmul(cast<double>(a), cast<double>(found.x));
+  const double residual = norm(left) / norm(cast<double>(b));
+  CAPTURE(found.steps, found.residual, residual);
+  CHECK(residual > 1e-6);  // float does not hold a better answer
+  CHECK(found.residual > residual / 2);
+  CHECK(found.residual < residual * 2);
 }

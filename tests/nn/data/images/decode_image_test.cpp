@@ -109,7 +109,7 @@ TEST_CASE("gray, palettes, alpha and 16 bits become RGB of 8 bits", "[decode_ima
     CHECK(decode_image(file, "file").pixels ==
           Bytes{2, 6, 10, 10, 6, 2, 1, 5, 9, 9, 5, 1, 0, 4, 8, 8, 4, 0});
     file[67] = 0x30;
-    CHECK_THAT(error_in(file), ContainsSubstring("color 3 at byte 67; the palette has 3"));
+    CHECK_THAT(error_in(file), ContainsSubstring("colour 3 at byte 67; the palette has 3"));
   }
 }
 
