@@ -6,10 +6,11 @@
 
 using namespace lintel;
 
-// 1. Predict: |f − f_lin| is 0.08 at θ0 + h τ. About how large is it at θ0 + h/2 τ, for a small h?
+// 1. Predict: |f − f_lin| is 0.08 at θ0 + h τ. About how large is it at θ0 + (h/2) τ, for a small
+// h?
 inline double half_way = predict;
 
-// 2. f_lin(θ0 + τ) = f(θ0) + J τ, for any f, by one jvp.
+// 2. f_lin(θ0 + τ) = f(θ0) + J τ, by one jvp, for any f that maps an X to an X.
 template <class F, Point X>
 auto linearized(const F& f, const X& origin, const X& tau) -> X {
   not_yet();

@@ -17,7 +17,7 @@ double kernel(const F& f, const M& model, const Tensor<double>& x, const Tensor<
   not_yet();
 }
 
-// 3. The same entry without computing a second gradient: J (Jᵀ 1). Take the gradient at x as a
+// 3. The same entry without a second gradient: J(x') (J(x)ᵀ 1). Take the gradient at x as a
 //    direction, and the derivative of f at x' along it.
 template <class F, Model M>
 double kernel_by_jvp(const F& f, const M& model, const Tensor<double>& x,

@@ -14,5 +14,6 @@ inline double wider = predict;
 //    and covariance ρ. The formula (Cho and Saul 2009) is (√(1 − ρ²) + ρ (π − arccos ρ)) / 2π.
 inline double relu_expectation(double covariance) { not_yet(); }
 
-// 3. Predict: the same at ρ = 1 is E[relu(z)²]. Which σ_w² keeps the variance of every layer at 1?
+// 3. Predict: the same at ρ = 1 is E[relu(z)²]. Without biases (σ_b² = 0), which σ_w² keeps the
+//    variance of every layer at 1?
 inline double weight_variance = predict;

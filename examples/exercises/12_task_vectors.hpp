@@ -14,12 +14,13 @@ M my_analogy(const M& a, const M& b, const M& c) {
   not_yet();
 }
 
-// 2. The disentanglement error needs to know how often two models disagree: the share of rows in
-//    which a different one of two logits [N, 2] is largest. (x.at({row, column}) is a number.)
+// 2. The disentanglement error needs to know how often two models disagree: of two sets of
+//    logits [N, 2], the share of rows whose larger logit is in another column. (x.at({row, column})
+//    is a number.)
 inline double disagreement_of(const Tensor<double>& one, const Tensor<double>& other) { not_yet(); }
 
 // 3. Find a pair of tasks that does *not* add. A small network with inputs on a line is
 //    fine-tuned on each task, and the two vectors are added. The tasks are named for their inputs
-//    and what they ask for there: "left up", "left down", "right up", "right down" (left:
-//    x < 0).
+//    (left: x < 0) and the answer wanted there (up: 1, down: −1): "left up", "left down",
+//    "right up", "right down".
 inline std::string first_task = "left up", second_task = "right up";

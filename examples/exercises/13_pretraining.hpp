@@ -13,8 +13,8 @@ inline double normalized(const std::vector<double>& added, const std::vector<dou
 }
 
 // 2. The retained share: of what fine-tuning each task alone gained over the pre-trained model,
-//    how much is left in the sum? (added − pre-trained) / (single − pre-trained), of means over
-//    tasks.
+//    how much is left in the sum? (added − pre-trained) / (single − pre-trained), each
+//    averaged over tasks first.
 inline double retained(const std::vector<double>& added, const std::vector<double>& single,
                        const std::vector<double>& pretrained) {
   not_yet();

@@ -57,7 +57,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   if (!line.read(count, arguments)) return {};
 
   if (line.has("weights") && line.has("pretraining-steps"))
-    throw line.problem("--weights and --pretraining-steps exclude each other");
+    throw line.problem("give --weights or --pretraining-steps, not both");
   if (options.weights.empty() && options.data.empty() && options.model == Options().model &&
       !line.has("pretraining-steps"))
     options.weights = LINTEL_FOUNDATION;

@@ -88,7 +88,7 @@ void set_trust(CURL* curl, const std::string& url) {
           CURLE_OK ||
       curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK ||
       curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK) {
-    fail(url, ": this libcurl cannot verify who it talks to");
+    fail(url, ": this libcurl cannot verify who answers; fetch it by hand");
   }
 }
 
@@ -152,14 +152,14 @@ std::int64_t fetch_rest(const std::string& url, const fs::path& part, std::int64
   }
   if (transfer.kept + transfer.fetched > limit) {
     fs::remove(part);
-    fail(url, ": more than ", limit, " bytes; expected at most so many; nothing was kept");
+    fail(url, ": longer than the ", limit, " bytes allowed; nothing was kept");
   }
   // Nothing is missing: the checksum decides whether that is so.
   if (kept > 0 && status == range_not_satisfiable) return kept;
   if (result != CURLE_OK) {
     const bool resumable = size_of(part) > 0;
     fail(url, ": ", reason[0] ? reason : curl_easy_strerror(result),
-         resumable ? lintel::join("; ", size_of(part), " bytes are kept, run again to go on")
+         resumable ? lintel::join("; ", size_of(part), " bytes are kept; run again to resume")
                    : std::string("; try again later, or fetch it by hand"));
   }
   return transfer.kept;
@@ -180,11 +180,12 @@ void download(const std::string& url, const fs::path& path, const std::string& m
     fs::remove(part);  // nothing can be made of it
     if (kept == 0) {
       fail(url, ": the bytes fetched have MD5 ", found, "; expected ", md5,
-           ": the server offers another file under this address; nothing was kept");
+           ": the server has another file under this address; nothing was kept; "
+           "fetch it by hand");
     }
   }
   if (!fs::exists(part)) {
-    fail(url, ": fetched twice, and the MD5 is ", found, " instead of ", md5);
+    fail(url, ": fetched twice, and the MD5 is ", found, " instead of ", md5, "; fetch it by hand");
   }
   lintel::put_in_place(part, path);
 }

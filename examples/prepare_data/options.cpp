@@ -54,8 +54,7 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
     print_list();
     return {};
   }
-  if (options.names.empty())
-    throw line.problem("no image set is named; --list shows which there are");
+  if (options.names.empty()) throw line.problem("name an image set; --list shows them");
   for (const std::string& name : options.names) release_named(name);
   line.check_name("emnist-part", options.reading.emnist_part,
                   {"byclass", "bymerge", "balanced", "letters", "digits", "mnist"});

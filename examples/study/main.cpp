@@ -41,7 +41,7 @@ void run(const study::Options& options) {
   if (options.dry_run) {
     plan.print(rate);
     std::cout << "at " << std::round(rate)
-              << " images a second once through the model, as measured just now; about "
+              << " images a second through the model, as measured just now; about "
               << std::round(study::memory_needed(options, setting) / 1e7) / 100
               << " GB of memory\n";
     return;

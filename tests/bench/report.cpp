@@ -105,7 +105,7 @@ void print(const std::vector<Job>& jobs, const std::vector<Bar>& bars, const Mac
   std::cout << processor() << "\n"
             << std::setprecision(1) << "SGEMM ceiling " << 1e-9 * machine.operations_per_second
             << " GF/s, memory " << 1e-9 * machine.bytes_per_second
-            << " GB/s; peak MB counts tensors, those of other jobs' parameters among them\n";
+            << " GB/s; peak MB: all tensors, other jobs' parameters included\n";
   if (bars.empty()) return;
   std::cout << "\n"
             << std::left << std::setw(58) << "ratio" << std::right << std::setw(10) << "measured"

@@ -3,7 +3,7 @@
     python3 tests/examples/damage.py [--times 20] [--programs build/release/examples] [--only study,...]
 
 Every job is run once undisturbed. Then it is run again and again, and at a moment drawn from the time that it takes,
-something is done to one of its files. It may come to its end or stop with one line of what is wrong; and the same
+something is done to one of its files. It may finish or stop with a one-line error; and the same
 command once more must end well, with the bytes of the undisturbed run but for times. Exit code 0 where that holds.
 """
 import argparse
@@ -40,7 +40,7 @@ def flip(path, drawn, others):
 
 
 def replace(path, drawn, others):
-    """By another of its kind, all of which is as it should be but for where it lies."""
+    """By another of its kind: whole, but in the wrong place."""
     beside = path.with_name("other")
     shutil.copyfile(drawn.choice(others), beside)
     beside.rename(path)

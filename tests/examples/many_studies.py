@@ -4,7 +4,7 @@
 
 Every seed is run twice, each time on another number of threads, and must leave the same bytes but for times. None may
 fail, no number that it finds may be missing or not finite, none may take more memory than `--dry-run` said
-beforehand, and later ones not more than earlier ones. `--small` takes a study of seconds instead of the default one;
+beforehand, nor later ones a tenth more than earlier ones. `--small` takes a study of seconds instead of the default one;
 `--first` is the first seed, so that a hundred can be run in parts.
 Exit code 0 where all of that holds.
 """

@@ -312,7 +312,7 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--penalty=-1"), 2, "--penalty");
   check_one_line(study("--tak-penalty=-1"), 2, "--tak-penalty");
   check_one_line(study("--turn 190"), 2, "degrees from 0 to 180");
-  check_one_line(study("--pretrain --foundation x"), 2, "exclude each other");
+  check_one_line(study("--pretrain --foundation x"), 2, "not both");
   check_one_line(study("--save-every=-1"), 2, "--save-every");
   check_one_line(study("--analogy digits"), 2, "two tasks");
 }

@@ -15,7 +15,7 @@ for candidate in $( (ls /usr/bin/clang++ /usr/bin/clang++-[0-9]* 2>/dev/null || 
   break
 done
 if [ -z "$clang" ]; then
-  echo "fuzz: SKIPPED: no clang++ with libFuzzer here (Debian: clang libclang-rt-14-dev)" >&2
+  echo "fuzz: SKIPPED: no clang++ with libFuzzer here (Debian 12: clang libclang-rt-14-dev)" >&2
   exit 0
 fi
 mkdir -p build

@@ -3,8 +3,8 @@
 Each peer runs in a worker process of its own, one for each number of threads, idle while others are
 timed. A search finds the fastest worker of each way (PyTorch eager, PyTorch compiled, JAX under jit) for
 each job; the rounds then alternate between lintel and these, and the table gives medians and how many
-times longer each peer took. Last come the memory of a training run and the time that a process takes that
-only gets ready.
+times longer each peer took. Last come the memory of a training run and the time of a process that
+takes one gradient.
 
     pip install torch jax numpy
     sh run.sh build

@@ -28,7 +28,7 @@ arm64() {
     cmake -S . -B build/arm64 -G Ninja -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 \
     -DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++ -DCMAKE_LIBRARY_ARCHITECTURE=aarch64-linux-gnu -DLINTEL_NATIVE=OFF
   timed "build of test_core" cmake --build build/arm64 --target test_core
-  # A Raspberry Pi 5's processor. As it is, qemu plays one with vectors of 512 bits, for which OpenBLAS 0.3.29's code
+  # A Raspberry Pi 5's processor. By default, qemu emulates 512-bit vectors, for which OpenBLAS 0.3.29's code
   # (ARMV8SVE) solves systems of equations in float wrongly; with 128 or 256 bits, as processors have, it is right.
   timed "tests of core, emulated" qemu-aarch64 -cpu cortex-a76 build/arm64/tests/test_core --durations yes
   timed "build of the rest" cmake --build build/arm64

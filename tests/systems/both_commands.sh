@@ -4,7 +4,7 @@
 #
 #   sh tests/systems/both_commands.sh RELEASE [FOLDER [study option]...]
 #
-#   RELEASE   bookworm (Debian 12), trixie (Debian 13), or another that debootstrap knows
+#   RELEASE   bookworm (Debian 12), trixie (Debian 13), or another release of Debian
 #   FOLDER    to be made, about 3 GB; default lintel-RELEASE in $TMPDIR or /tmp. It stays, for a look around
 #
 # Needs root, debootstrap and unshare. Packages come from the mirror (and through the proxy) that this system is

@@ -69,7 +69,7 @@ summarize() {
   printf '%s' "$summary"
 }
 
-# to_log FUNCTION ARGUMENT...: what it prints is seen and goes to $folder.log. Whether nothing failed in it.
+# to_log FUNCTION ARGUMENT...: what it prints is seen and goes to $folder.log. Fails if anything in it did.
 to_log() {
   [ ! -e "$folder" ] || fail "$folder is there already; remove it or name another"
   mkdir -p "$(dirname "$folder")"

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Builds the tests of core, nn and tangent as for other processors of this kind, and runs them here.
+# Builds the tests of core, nn and tangent for other x86-64 processors, and runs them here.
 #
 #   sh tests/systems/processors.sh [PROCESSOR...]
 #
 #   PROCESSOR   a name that g++'s -march= knows; default: x86-64 (no vectors beyond SSE2) and haswell (AVX2)
 #
-# What this processor itself has, AVX-512 perhaps, `sh run.sh test` uses. Each takes about five minutes on two cores. The
-# exit code is 0 where all tests pass.
+# `sh run.sh test` uses all that this processor has, AVX-512 perhaps. Each takes 7 to 8 minutes on two cores. The exit code
+# is 0 where all tests pass.
 set -eu
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- x86-64 haswell

@@ -22,11 +22,12 @@ int main() {
                  return exercise::compare(tangent_of_quotient(a, da, b, db), *quotient.tangent);
                });
 
-  checks.check("3. Newton's method", "jvp(f, x, 1) is the pair (f(x), f'(x)).", [] {
-    const auto f = [](const auto& x) { return x * x - 2.0; };
-    Number x(1.0);
-    for (int step = 0; step < 6; ++step) x = newton_step(f, x);
-    return exercise::compare(x, Number(std::sqrt(2.0)), 1e-12);
-  });
+  checks.check("3. Newton's method", "jvp(f, x, Tensor<double>(1.0)) is the pair (f(x), f'(x)).",
+               [] {
+                 const auto f = [](const auto& x) { return x * x - 2.0; };
+                 Number x(1.0);
+                 for (int step = 0; step < 6; ++step) x = newton_step(f, x);
+                 return exercise::compare(x, Number(std::sqrt(2.0)), 1e-12);
+               });
   return checks.result();
 }

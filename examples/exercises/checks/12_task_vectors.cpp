@@ -70,7 +70,7 @@ int main() {
                  if (first_task == "left up" && second_task == "right up") throw NotYet();
                  if (worst < 0.5)
                    return lintel::join("they add well: after both, the answers are off by ", worst,
-                                       " at most where 1 would be no answer at all.");
+                                       " at most (1: no answer at all).");
                  return "";
                });
   return checks.result();

@@ -17,7 +17,7 @@ void perturbation_confusion() {
   const Number inner = *(x + y).tangent;  // 2, and 1 would be right
   std::printf("one ε for both:        inner derivative %.0f; confused\n", inner.item());
 
-  // With levels: jvp numbers its tangents, and two numbers in one op are refused.
+  // With levels: each jvp gives its tangents one, and two levels in one op are refused.
   const auto confused = [](const auto& outer) {
     return outer * jvp([&](const auto& at) { return outer + at; }, Number(5.0), Number(1.0)).second;
   };
@@ -54,8 +54,8 @@ void run() {
   // lift makes v one, a constant, since a direction is of its point's type. `hvp` does all this.
   const Number three =
       grad([&](const auto& w) { return jvp(f, w, lift<std::decay_t<decltype(w)>>(v)).second; })(x);
-  std::printf("Hessian times v in three ways: largest differences %.1e and %.1e\n", norm(one - two),
-              norm(one - three));
+  std::printf("Hessian times v in three ways: norms of the differences %.1e and %.1e\n",
+              norm(one - two), norm(one - three));
 
   // What it is good for: f along v, its tangent line, and the parabola that bends as f does.
   const double value = f(x).item(), slope = jvp(f, x, v).second.item(), bend = dot(v, one).item();

@@ -10,7 +10,7 @@ using namespace lintel;
 using Number = Tensor<double>;
 
 void describe(const char* what, const Number& x) {
-  std::cout << what << "shape " << x.shape() << ", strides " << x.strides() << "\n";
+  std::cout << what << " shape " << x.shape() << ", strides " << x.strides() << "\n";
 }
 
 void run() {
@@ -31,7 +31,7 @@ void run() {
             << "; after writing to it, x still begins with " << x.at({0, 0}) << "\n\n";
 
   // Broadcasting: [4, 1] and [1, 5] meet as [4, 5]. As an op that is linear in each, it has an
-  // adjoint: the cotangents of all copies of a value are added up.
+  // adjoint: the cotangents of all copies of a value are added up. vjp gives f(x) and the map Jᵀ.
   const Number column({4, 1}, {0, 1, 2, 3}), row({1, 5}, {0, 1, 4, 9, 16});
   const auto table = [&](const auto& c) { return c + row; };
   const auto [y, transposed] = vjp(table, column);

@@ -59,7 +59,7 @@ void run() {
   for (std::int64_t step = 1; step < 100000; step = step * 5 / 4 + 1)
     closed.points.emplace_back(step, loss_after(step));
 
-  // Ten thousand steps at the largest rate. That, too, is a task vector, to be added or subtracted.
+  // Gradient flow for 10⁴ largest rates. That, too, is a task vector, to be added or subtracted.
   const auto late = vector_of(dynamics.after_flow(1e4 * dynamics.largest_rate()));
   for (const double coefficient : {-1., 0., 0.5, 1.}) {
     std::printf("θ0 %+.1f τ: %5.1f %% of the training images right\n", coefficient,

@@ -131,8 +131,8 @@ bool is_planned(const std::filesystem::path& file) { return makers.contains(file
 void check_maker(const std::filesystem::path& file, const std::string& key) {
   const auto maker = makers.find(file);
   if (maker == makers.end() || maker->second == key) return;
-  fail(file.string(), ": is no longer what this study made, and is not used; where another study ",
-       "writes to this folder, choose another --out, then run again");
+  fail(file.string(), ": is no longer what this study made, and is not used; run again, with ",
+       "another --out if another study writes to this folder");
 }
 
 void write_measure(const Stage& stage, const Json& measure) {

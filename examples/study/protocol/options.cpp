@@ -35,12 +35,12 @@ std::string name_in(const Named<Value>& known, Value wanted) {
 
 const Expected weight = between(0, 1e9, "0 or more");
 const Expected learning_rate{[](double number) { return number > 0 && number < 10; },
-                             "numbers from 0 to 10"};
+                             "numbers above 0 and below 10"};
 const Expected degrees = between(0, 180, "degrees from 0 to 180");
 // From -3 to 3, of which the mean is taken from -1 to 1.
 const Expected points_of_a_map{
     [](double number) { return number >= 7 && std::fmod(number, 6) == 1; },
-    "7, 13, 19, 25 or so on, so that -1, 0 and 1 are among them"};
+    "7, 13, 19, 25 and so on, to include -1, 0 and 1"};
 
 // The ways beyond the paper's.
 std::vector<Way> extra_ways() {
@@ -96,13 +96,14 @@ void add_pretraining_options(CommandLine& line, ByTasks& by_tasks, Options& opti
   line.add_flag("pretrain", pretrain, "pre-train a model, even if there is one to start from");
   line.add_flag("only-foundation", options.only_foundation,
                 "only pre-train: write OUT/foundation.safetensors, print accuracies");
-  line.add_choice("pretraining", options.pretraining, pretrainings,
-                  "what it is trained on. broad: half control task, half separate images of all "
-                  "tasks; control: none of those, and class means as heads");
-  by_tasks.add("pretraining-steps", options.pretraining_steps, 12000, 24000, "pre-training steps",
-               at_least(1));
+  line.add_choice(
+      "pretraining", options.pretraining, pretrainings,
+      "if it pre-trains, on what. broad: half control task, half separate images of all "
+      "tasks; control: the control task alone, with class means as heads");
+  by_tasks.add("pretraining-steps", options.pretraining_steps, 12000, 24000,
+               "steps, if it pre-trains", at_least(1));
   line.add("moments", options.moments,
-           "instead of one study: how task arithmetic emerges, starting from pre-training stopped "
+           "instead of one study: how task arithmetic emerges from pre-training that is stopped "
            "after each of these numbers of steps, separated by commas");
   line.add("widths", options.widths,
            "with --moments: the width of the model at each of them, to compare models by width");
@@ -148,7 +149,7 @@ void add_other_options(CommandLine& line, ByTasks& by_tasks, Options& options) {
                "points along each side of a map: 7, 13, 19 ...", points_of_a_map);
   line.add("analogy", options.analogy,
            "A,C: the analogy that carries inversion (a negative image) from task A to C; or none "
-           "(default: two related tasks, where known)");
+           "(default: AID,RSSCN7 where they are, else the first two)");
   line.add("seed", options.seed, "seed of all randomness");
   line.add("seeds", options.seeds,
            "number of runs of everything after pre-training, each with a seed of its own",
@@ -172,8 +173,9 @@ void check_moments(const CommandLine& line, const Options& options) {
     const std::int64_t step = options.moments[i];
     if (i > 0 && !options.widths.empty() && options.widths[i] != options.widths[i - 1]) before = -1;
     if (step <= before || step > options.pretraining_steps) {
-      throw line.problem(join("--moments has ", step, " after ", before,
-                              "; expected steps in order, from 0 to ", options.pretraining_steps));
+      throw line.problem(join("--moments has ", step,
+                              "; expected steps in rising order, from 0 to ",
+                              options.pretraining_steps));
     }
     before = step;
   }
@@ -214,9 +216,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   for (const std::string& way : options.extra) line.check_name("extra", way, names_of_extra_ways());
   check_moments(line, options);
   if (line.has("foundation") && pretrain)
-    throw line.problem("--foundation and --pretrain exclude each other");
+    throw line.problem("give --foundation or --pretrain, not both");
   if (line.has("foundation") && always_pretrains)
-    throw line.problem("--foundation excludes --moments and --only-foundation");
+    throw line.problem("--moments and --only-foundation pre-train a model: leave out --foundation");
   if (!line.has("data") && !line.has("foundation") && !pretrain && !always_pretrains)
     options.foundation = LINTEL_FOUNDATION;
   if (!options.analogy.empty() && options.analogy != Texts{"none"} && options.analogy.size() != 2)

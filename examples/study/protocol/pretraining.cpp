@@ -139,7 +139,7 @@ Pretrained load_foundation(const fs::path& file, const VitShape& shape, const Se
   try {
     return load_made(file, known, UnknownNames::ignore);
   } catch (const Error& problem) {
-    fail(problem.what(), "; --pretrain makes a foundation of one's own");
+    fail(problem.what(), "; --pretrain makes your own foundation");
   }
 }
 

@@ -116,8 +116,8 @@ std::vector<Definition> definitions(const std::vector<TaskFacts>& tasks,
         {nonlinear(&R::pairs_normalized, "pairs "), nonlinear(&R::normalized), half_a_point}}},
       {"i",
        "Pre-training localizes the kernel's eigenfunctions: their local energy on their own "
-       "task's images is 1.1 times that on the other's or more, and 0.1 or more above a random "
-       "start's ratio.",
+       "task's images is at least 1.1 times that on the other's, and that ratio at least 0.1 above "
+       "a random start's.",
        "pre-training localizes the kernel's eigenfunctions",
        {{local, local_from_random, 0.1}, {local, none_local, 0.1}}},
       {"j",

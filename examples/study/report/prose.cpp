@@ -136,7 +136,7 @@ std::string on_negation(const Results& results) {
               percent(words.linear(&R::target)), " % on its task (control ",
               percent(words.linear(&R::control)), " %), a non-linear one ",
               percent(words.nonlinear(&R::target)), " % (control ",
-              percent(words.nonlinear(&R::control)), " %); before, it is ",
+              percent(words.nonlinear(&R::control)), " %); before, these are ",
               percent(words.before.single), " % (control ", percent(words.before.control), " %).",
               words.sentence("d"));
 }
@@ -214,7 +214,7 @@ std::string on_emergence(const EmergenceResults& results) {
   const auto at = [](const Summary& moment, Column column) {
     const auto of = [&](const char* regime) {
       const Statistic& statistic = moment.regimes.find(regime)->*column;
-      return statistic.is_measured() ? percent(statistic) + " %" : "nothing";
+      return statistic.is_measured() ? percent(statistic) + " %" : "n/a";
     };
     return std::pair(of("non-linear"), of("linearized"));
   };

@@ -124,7 +124,7 @@ std::string legend_of_maps(const ByName<Row>& regimes) {
   return join(
              "<p class=\"small\">α: a task vector's coefficient; white: no answer changes; dark: "
              "all do; box: the range that is searched. The error is averaged over the two tasks "
-             "(the paper adds theirs up), on at most ",
+             "(the paper adds the two), on at most ",
              regimes.find("linearized")->disentanglement->images,
              " images of each; maps of the first seed.</p>\n") +
          map_values(regimes);
@@ -176,7 +176,7 @@ std::string emergence_report(const EmergenceResults& results) {
   const std::size_t seeds = results.found.moments.front().seeds.size();
   const bool widths = results.found.is_over_widths();
   return head(widths ? "What width gives" : "What pre-training gives") +
-         paragraph(join("The same tasks are fine-tuned, and their task vectors added, from ",
+         paragraph(join("The same tasks are learned, and their task vectors added, from ",
                         widths ? "models of several widths, each stopped at a moment of its "
                                  "pre-training of "
                                : "several moments of one pre-training of ",

@@ -36,7 +36,7 @@ void write_results(const Found& found, const Setting& setting, const Options& op
                     ? "\nThe tasks are drawn by this program: these figures are not the paper's "
                       "benchmark.\n"
                     : "\nThe tasks are not the paper's eight, and the model is not CLIP: these "
-                      "figures are not its benchmark.\n");
+                      "figures are not the paper's benchmark.\n");
   const std::string sheet = sheet_of(setting);
   write_file(options.out / "tasks.png", sheet);
   Json explorer;
