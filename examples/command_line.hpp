@@ -31,9 +31,10 @@ struct Expected {
   std::string words;
 };
 inline const Expected any_number{[](double) { return true; }, ""};
+/// A count: what is multiplied by others must not overflow.
 inline Expected at_least(std::int64_t least) {
-  return {[least](double number) { return number >= static_cast<double>(least); },
-          join(least, " or more")};
+  return {[least](double number) { return number >= static_cast<double>(least) && number <= 1e9; },
+          join(least, " or more, up to 1000000000")};
 }
 inline Expected between(double least, double most, const std::string& words) {
   return {[=](double number) { return number >= least && number <= most; }, words};
@@ -53,15 +54,15 @@ class CommandLine {
   template <class Field>
   void add(const std::string& name, Field& field, const std::string& help,
            const Expected& expected = any_number) {
-    using Read =
-        std::conditional_t<std::is_same_v<Field, std::filesystem::path>, std::string, Field>;
+    // Several words may stand one after another; all else is read here, where it has a name.
+    using Read = std::conditional_t<is_words<Field>, Field, std::string>;
     const auto value = cxxopts::value<Read>();
     const std::string usual = text_of(field);
     if (!usual.empty() && help.find("(default: ") == std::string::npos) value->default_value(usual);
     parser_.add_options()(name, help, value);
     fields_.emplace_back([this, name, &field, expected] {
       if (!has(name)) return;
-      field = given_[name].as<Read>();
+      read_field(name, given_[name].as<Read>(), field, expected);
       check_numbers(name, field, expected);
     });
   }
@@ -89,7 +90,7 @@ class CommandLine {
   void add_flag(const std::string& name, bool& field, const std::string& help, bool to = true) {
     parser_.add_options()(name, help);
     fields_.emplace_back([this, name, &field, to] {
-      if (has(name)) field = to;
+      if (has(name) && given_[name].as<bool>()) field = to;
     });
   }
   /// What stands on the command line without the name of an option; without this, nothing may.
@@ -106,7 +107,7 @@ class CommandLine {
     parser_.add_options()("help", "this text");
     try {
       given_ = parser_.parse(count, arguments);
-      if (has("help")) {
+      if (has("help") && given_["help"].as<bool>()) {
         std::cout << parser_.help();
         return false;
       }
@@ -129,10 +130,46 @@ class CommandLine {
       throw problem(join("--", option, " is '", name, "'; expected one of ", listed(known)));
   }
 
+  /// Throws `UsageError` where a value is given twice.
+  template <class Value>
+  void check_distinct(const std::string& option, const std::vector<Value>& values) const {
+    for (auto value = values.begin(); value != values.end(); ++value) {
+      if (std::find(values.begin(), value, *value) != value)
+        throw problem(join("--", option, " has ", *value, " twice; expected each once"));
+    }
+  }
+
   /// What this program says of a mistake in its use.
   UsageError problem(const std::string& words) const { return UsageError(program_ + ": " + words); }
 
  private:
+  template <class Field>
+  static constexpr bool is_words = std::is_same_v<Field, std::vector<std::string>>;
+
+  template <class Read, class Field>
+  void read_field(const std::string& name, const Read& given, Field& field,
+                  const Expected& expected) const {
+    if (given.empty()) throw problem("--" + name + " is empty; leave it out, or give it a value");
+    if constexpr (is_words<Field>) {
+      for (const std::string& word : given) {
+        if (word.empty()) throw problem("--" + name + " has an empty word; expected names");
+      }
+      field = given;
+    } else if constexpr (std::is_same_v<Field, std::string> ||
+                         std::is_same_v<Field, std::filesystem::path>) {
+      field = given;
+    } else {
+      try {
+        if constexpr (detail::is_list<Field>) field.clear();  // what is read is added
+        cxxopts::values::parse_value(given, field);
+      } catch (const cxxopts::exceptions::exception&) {
+        throw problem(join("--", name, " is '", given, "'; expected ",
+                           expected.words.empty() ? "a number" : expected.words,
+                           detail::is_list<Field> ? ", separated by commas" : ""));
+      }
+    }
+  }
+
   template <class Field>
   static std::string text_of(const Field& field) {
     if constexpr (detail::is_list<Field>) {

@@ -1,11 +1,13 @@
 // The neural tangent kernel: computed, put to use, and compared with its limits.
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
 #include "../run_program.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/escape_markup.hpp"
+#include "lintel/core/io/read_file.hpp"
+#include "lintel/core/io/safetensors.hpp"
 #include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
@@ -87,7 +89,8 @@ std::string page(const ntk::Options& options, const Json& results) {
   return html.str();
 }
 
-// What an earlier run of the same settings left in the folder, or only the settings.
+// What an earlier run of the same settings left in the folder, or only the settings. Results of
+// others are not lost.
 Json results_so_far(const ntk::Options& options) {
   Json settings{{"model", options.model},
                 {"data", options.data.string()},
@@ -98,10 +101,17 @@ Json results_so_far(const ntk::Options& options) {
                 {"images", options.images},
                 {"large_images", options.large_images}};
   settings = Json::parse(text_of(settings));  // as a file would give them back
-  std::ifstream file(options.out / "ntk.json");
-  const Json before = Json::parse(file, nullptr, false);
-  if (before.is_object() && before.contains("settings") && before.at("settings") == settings)
-    return before;
+  const auto file = options.out / "ntk.json";
+  if (std::filesystem::exists(file)) {
+    const auto bytes = lintel::read_file(file);
+    const Json before = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (before.is_object() && before.contains("settings")) {
+      if (before.at("settings") == settings) return before;
+      lintel::fail("ntk: ", file.string(),
+                   " holds results of other settings; choose another --out, or remove it");
+    }
+    std::cerr << file.string() << ": damaged: it is not what ntk writes; it begins anew\n";
+  }
   return {{"settings", std::move(settings)}};
 }
 
@@ -113,6 +123,7 @@ void run(const ntk::Options& options) {
     lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ",
                  lintel::in_words(problem));
   Json results = results_so_far(options);
+  if (!options.weights.empty()) lintel::SafetensorsFile(options.weights);  // early, if it is none
   const auto wanted = [&](const char* part) {
     return options.wants(part) && !results.contains(part);
   };

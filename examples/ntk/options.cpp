@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "../command_line.hpp"
+#include "lintel/nn/data/drawn/draw_task.hpp"
+#include "lintel/nn/layers/vit.hpp"
 
 namespace ntk {
 
@@ -64,6 +66,12 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   for (const std::string& part : options.parts) line.check_name("parts", part, known_parts());
   if (!options.tasks.empty() && options.tasks.size() != 2)
     throw line.problem("--tasks takes two tasks, separated by a comma");
+  line.check_distinct("tasks", options.tasks);
+  if (options.data.empty()) {
+    for (const std::string& task : options.tasks)
+      line.check_name("tasks", task, lintel::drawn_task_names());
+  }
+  line.check_name("model", options.model, lintel::vit_preset_names());
   return options;
 }
 

@@ -29,11 +29,22 @@ void check_writable(const std::filesystem::path& folder) {
   lintel::remove_abandoned_files(folder);
 }
 
+// The same without writing anything.
+void check_possible(std::filesystem::path folder) {
+  folder = std::filesystem::absolute(folder);
+  while (!std::filesystem::exists(folder)) folder = folder.parent_path();
+  if (!std::filesystem::is_directory(folder))
+    lintel::fail("study: ", folder.string(), " is not a folder; choose another --out");
+}
+
 void run(const study::Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const lintel::ThreadLimit limit(options.threads);
-  if (!options.dry_run) check_writable(options.out);
-  study::remember_interrupts();
+  if (options.dry_run) {
+    check_possible(options.out);
+  } else {
+    check_writable(options.out);
+  }
   const study::Setting setting = study::make_setting(options);
   const study::Protocol protocol(options, setting);
   const study::Plan& plan = protocol.plan();
@@ -46,6 +57,7 @@ void run(const study::Options& options) {
               << " GB of memory\n";
     return;
   }
+  study::remember_interrupts();
   const study::Json stages = plan.run(rate, options.out / "times.json");
   if (options.only_foundation) return study::print_foundation(setting, options);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;

@@ -27,6 +27,12 @@ VitShape vit_preset(std::string_view name, std::int64_t classes) {
   fail("vit: no model is called ", name, "; there are ", listed(presets, ", ", &Preset::name));
 }
 
+std::vector<std::string> vit_preset_names() {
+  std::vector<std::string> names;
+  for (const Preset& preset : presets) names.emplace_back(preset.name);
+  return names;
+}
+
 template <class S>
 Vit<Tensor<S>> make_vit(const VitShape& shape, std::uint64_t seed) {
   if (shape.image <= 0 || shape.patch <= 0 || shape.image % shape.patch != 0 || shape.heads <= 0 ||

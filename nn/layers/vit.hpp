@@ -27,6 +27,8 @@ struct VitShape {
 /// A shape by timm's way of naming: `nano_patch8_32`, `micro_patch8_32`, `micro_patch4_32` or
 /// `tiny_patch16_224`. Throws `Error` listing them for any other name.
 VitShape vit_preset(std::string_view name, std::int64_t classes = 0);
+/// Those names.
+std::vector<std::string> vit_preset_names();
 
 /// Images in patches, a class token, learned positions, pre-norm blocks: Dosovitskiy et al., *An
 /// Image is Worth 16x16 Words* (2021). Parameter names, layouts and ε are those of timm's

@@ -34,8 +34,10 @@ TEST_CASE("ntk explains itself", "[ntk]") {
 }
 
 TEST_CASE("ntk refuses what makes no sense", "[ntk]") {
-  for (const char* arguments : {"--parts nonsense", "--tasks digits", "--images 3", "--memory 0",
-                                "--no-such-option", "stray"}) {
+  for (const char* arguments :
+       {"--parts nonsense", "--tasks digits", "--tasks digits,digits", "--tasks digits,nonsense",
+        "--images 3", "--images many", "--memory 0", "--model nonsense",
+        "--weights=", "--no-such-option", "stray"}) {
     const Run run = ntk(arguments);
     CAPTURE(arguments, run.err);
     CHECK(run.exit_code == 2);
@@ -72,6 +74,14 @@ TEST_CASE("ntk leaves numbers, figures, a page and the kernel", "[ntk]") {
   const Json more = Json::parse(get_bytes(folder / "a" / "ntk.json"));
   CHECK(more.contains("regimes"));
   CHECK(more["dynamics"] == results["dynamics"]);
+
+  // Other settings would lose them.
+  const std::string before = get_bytes(folder / "a" / "ntk.json");
+  const Run others = ntk(small("kernel", folder / "a") + " --seed 1");
+  CHECK(others.exit_code == 1);
+  CHECK(one_line(others.err));
+  CHECK_THAT(others.err, ContainsSubstring("other settings; choose another --out"));
+  CHECK(get_bytes(folder / "a" / "ntk.json") == before);
 
   // The same numbers on one thread.
   REQUIRE(ntk(small(parts, folder / "b") + " --threads 1").exit_code == 0);

@@ -226,7 +226,7 @@ TEST_CASE("task arithmetic from several moments of pre-training", "[study]") {
   check_one_line(study("--moments 5 --widths 64,128"), 2, "2 --widths for 1 --moments");
   check_one_line(study(small_study(folder.path(), folder / "odd") + "--moments 1 --widths 50"), 2,
                  "--widths has 50; expected multiples of 16");
-  check_one_line(study("--moments 5 --foundation x"), 2, "--foundation excludes --moments");
+  check_one_line(study("--moments 5 --foundation x"), 2, "leave out --foundation");
 }
 
 TEST_CASE("task arithmetic in models of several widths", "[study]") {
@@ -304,8 +304,8 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--learning-rates 0.1,0"), 2, "--learning-rates");
   check_one_line(study("--learning-rates nan"), 2, "nan");
   check_one_line(study("--seeds 0"), 2, "--seeds is 0; expected 1 or more");
-  check_one_line(study("--map-points 8"), 2, "expected 7, 13, 19, 25 or so on");
-  check_one_line(study("--map-points 1"), 2, "expected 7, 13, 19, 25 or so on");
+  check_one_line(study("--map-points 8"), 2, "expected 7, 13, 19, 25 and so on");
+  check_one_line(study("--map-points 1"), 2, "expected 7, 13, 19, 25 and so on");
   check_one_line(study("--extra knitting"), 2, "expected one of attention, lora");
   check_one_line(study("--decay-towards one"), 2, "expected one of pretrained, zero");
   check_one_line(study("--pretraining none"), 2, "expected one of broad, control");
@@ -315,6 +315,21 @@ TEST_CASE("options that make no sense end the study with 2 and one line", "[stud
   check_one_line(study("--pretrain --foundation x"), 2, "not both");
   check_one_line(study("--save-every=-1"), 2, "--save-every");
   check_one_line(study("--analogy digits"), 2, "two tasks");
+  check_one_line(study("--steps 1.5"), 2, "--steps is '1.5'; expected 1 or more");
+  check_one_line(study("--learning-rates ,"), 2, "--learning-rates is ','; expected numbers above");
+  check_one_line(study("--steps 9223372036854775807"), 2, "up to 1000000000");
+  check_one_line(study("--foundation="), 2, "--foundation is empty");
+  check_one_line(study("--data="), 2, "--data is empty");
+  check_one_line(study("--model giant"), 2, "nano_patch8_32");
+  check_one_line(study("--tasks digits,knitting"), 2, "--tasks is 'knitting'");
+  check_one_line(study("--tasks digits,knitting"), 2, "compass");  // lists those that it knows
+  check_one_line(study("--tasks digits,signs,digits"), 2, "--tasks has digits twice");
+  check_one_line(study("--learning-rates 0.1,0.1"), 2, "0.1 twice");
+  check_one_line(study("--pretraining-steps 50"), 2, "without --pretrain");
+  check_one_line(study("--moments 2,4 --only-foundation"), 2, "not both");
+  check_one_line(study("--moments 20000"), 2, "--moments has 20000; expected steps in rising");
+  check_one_line(study("--moments 2,4 --widths 0,32"), 2, "--widths has 0; expected 1 or more");
+  check_one_line(study("--moments 2,3,2 --widths 32,64,32"), 2, "--moments has 2 twice");
 }
 
 TEST_CASE("the study explains itself", "[study]") {
@@ -343,18 +358,42 @@ TEST_CASE("learning rates are chosen on each task at most once", "[study]") {
   }
 }
 
+TEST_CASE("names of tasks in any alphabet, and sets too small to divide", "[study]") {
+  const TemporaryFolder folder;
+  put_small_data(folder.path());
+  const auto copy = [&](const char* from, const std::string& to, std::size_t images) {
+    constexpr std::size_t record = 1 + 3 * 32 * 32;
+    for (const char* part : {"_train.bin", "_test.bin"})
+      put_bytes(folder / (to + part),
+                get_bytes(folder / join(from, part)).substr(0, images * record));
+  };
+  copy("dusk", "道路", 60);
+  copy("dawn", "数字", 60);
+  copy("dusk", "a b", 60);
+  copy("dawn", "a_b", 60);
+  copy("dusk", "few", 9);
+  const auto run = [&](const std::string& tasks) {
+    return study(small_study(folder.path(), folder / "out") +
+                 "--extra none --no-random-start --no-explorer --tasks '" + tasks + "'");
+  };
+  REQUIRE(run("道路,数字").exit_code == 0);
+  const Json results = Json::parse(get_bytes(folder / "out" / "results.json"));
+  const Json& cosines = results.at("seeds")[0].at("task_vectors").at("non-linear").at("cosines");
+  CHECK(cosines[0][1].get<double>() < 0.99);  // one vector each
+  check_one_line(run("a b,a_b"), 1, "expected names that differ in letters or digits");
+  check_one_line(run("few,dusk"), 1, "few has 9 training and 9 test images; expected 10");
+}
+
 TEST_CASE("what the study cannot do ends it with 1 and one line", "[study]") {
   const TemporaryFolder folder;
   const std::string out = join("--out '", (folder / "out").string(), "' ");
-  check_one_line(study(out + "--tasks digits,knitting"), 1, "knitting");
-  check_one_line(study(out + "--tasks digits,knitting"), 1,
-                 "compass");  // lists those that it knows
-  check_one_line(study(out + "--model giant"), 1, "nano_patch8_32");
   check_one_line(study(out + "--model nano_patch8_32 --tasks digits"), 1, "foundation.safetensors");
   check_one_line(study(out + "--data '" + (folder / "nowhere").string() + "'"), 1, "nowhere");
 
   put_bytes(folder / "file", "in the way");
   check_one_line(study("--out '" + (folder / "file").string() + "'"), 1, "file");
   check_one_line(study("--out '" + (folder / "file").string() + "/below'"), 1, "below");
+  check_one_line(study("--dry-run --out '" + (folder / "file").string() + "/below'"), 1,
+                 "file is not a folder; choose another --out");
   CHECK(get_bytes(folder / "file") == "in the way");
 }

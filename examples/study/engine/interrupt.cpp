@@ -11,7 +11,10 @@ volatile std::sig_atomic_t pressed = 0;
 }
 
 void remember_interrupts() {
-  const auto remember = [](int) { pressed = 1; };
+  const auto remember = [](int signal) {
+    pressed = 1;
+    std::signal(signal, SIG_DFL);  // a second time it ends at once
+  };
   std::signal(SIGINT, remember);
   std::signal(SIGTERM, remember);
 }

@@ -80,6 +80,12 @@ bool Stage::is_done() const {
 }
 
 std::string Plan::add(Stage stage) {
+  for (const Stage& other : stages_) {
+    if (other.output == stage.output && other.recipe != stage.recipe) {
+      fail(stage.name, " and ", other.name, ": both would be written to ", stage.output.string(),
+           "; expected names that differ in letters or digits");
+    }
+  }
   stages_.push_back(std::move(stage));
   return makers[stages_.back().output] = stages_.back().key();
 }

@@ -1,9 +1,12 @@
 #include "options.hpp"
 
 #include <cmath>
+#include <set>
 
 #include "../../command_line.hpp"
 #include "lintel/core/listed.hpp"
+#include "lintel/nn/data/drawn/draw_task.hpp"
+#include "lintel/nn/layers/vit.hpp"
 #include "ways.hpp"
 
 namespace study {
@@ -106,7 +109,8 @@ void add_pretraining_options(CommandLine& line, ByTasks& by_tasks, Options& opti
            "instead of one study: how task arithmetic emerges from pre-training that is stopped "
            "after each of these numbers of steps, separated by commas");
   line.add("widths", options.widths,
-           "with --moments: the width of the model at each of them, to compare models by width");
+           "with --moments: the width of the model at each of them, to compare models by width",
+           at_least(1));
   line.add("turn", options.turn,
            "degrees by which the class directions in the tasks' frozen heads are turned away from "
            "where pre-training left them (default: 77, and 0 for --pretraining control)",
@@ -169,15 +173,19 @@ void check_moments(const CommandLine& line, const Options& options) {
                             " --moments; expected one for each"));
   }
   std::int64_t before = -1;
+  std::set<std::pair<std::int64_t, std::int64_t>> seen;  // widths and steps
   for (std::size_t i = 0; i < options.moments.size(); ++i) {
     const std::int64_t step = options.moments[i];
     if (i > 0 && !options.widths.empty() && options.widths[i] != options.widths[i - 1]) before = -1;
     if (step <= before || step > options.pretraining_steps) {
-      throw line.problem(join("--moments has ", step,
+      throw line.problem(join("--moments has ", step, before < 0 ? "" : join(" after ", before),
                               "; expected steps in rising order, from 0 to ",
                               options.pretraining_steps));
     }
     before = step;
+    const std::int64_t width = options.widths.empty() ? 0 : options.widths[i];
+    if (!seen.emplace(width, step).second)
+      throw line.problem(join("--moments has ", step, " twice; expected each once"));
   }
 }
 }  // namespace
@@ -214,13 +222,27 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   if (options.extra == Texts{"none"}) options.extra.clear();
   if (options.extra == Texts{"all"}) options.extra = names_of_extra_ways();
   for (const std::string& way : options.extra) line.check_name("extra", way, names_of_extra_ways());
+  line.check_distinct("tasks", options.tasks);
+  line.check_distinct("extra", options.extra);
+  line.check_distinct("learning-rates", options.learning_rates);
+  if (options.data.empty()) {
+    for (const std::string& task : options.tasks)
+      line.check_name("tasks", task, lintel::drawn_task_names());
+  }
+  line.check_name("model", options.model, lintel::vit_preset_names());
   check_moments(line, options);
+  if (options.only_foundation && !options.moments.empty())
+    throw line.problem("give --only-foundation or --moments, not both");
   if (line.has("foundation") && pretrain)
     throw line.problem("give --foundation or --pretrain, not both");
   if (line.has("foundation") && always_pretrains)
     throw line.problem("--moments and --only-foundation pre-train a model: leave out --foundation");
-  if (!line.has("data") && !line.has("foundation") && !pretrain && !always_pretrains)
+  if (!line.has("data") && !line.has("foundation") && !pretrain && !always_pretrains) {
     options.foundation = LINTEL_FOUNDATION;
+    if (line.has("pretraining-steps"))
+      throw line.problem(
+          "--pretraining-steps without --pretrain: drawn tasks start from lintel's foundation");
+  }
   if (!options.analogy.empty() && options.analogy != Texts{"none"} && options.analogy.size() != 2)
     throw line.problem("--analogy takes two tasks, separated by a comma, or none");
   return options;

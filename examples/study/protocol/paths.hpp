@@ -61,11 +61,12 @@ class Paths {
     const std::string width = moment.width ? lintel::join("width", moment.width, "_") : "";
     return out_ / "moments" / lintel::join(width, "step", moment.step, ending);
   }
-  // A name as part of a file's name.
+  // A name as part of a file's name: letters of any alphabet, digits and '-' stay as they are.
   static std::string plain(const std::string& name) {
     std::string result;
     for (const char c : name) {
-      const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
       result += kept || c == '-' ? c : '_';
     }
     return result;

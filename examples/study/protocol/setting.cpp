@@ -69,12 +69,21 @@ Parts hold_out(const std::string& name, const ImageSet& train, std::uint64_t see
   return divide(train, order, std::min<std::int64_t>(train.size() / 10, 5000));
 }
 
+// A tenth is for validation, and of the rest none of what is seen beforehand may be all.
+void check_sizes(const std::string& name, const TaskData& data) {
+  if (data.train.size() >= 10 && data.test.size() >= 1) return;
+  fail("study: ", name, " has ", data.train.size(), " training and ", data.test.size(),
+       " test images; expected 10 and 1 or more");
+}
+
 Task divide_control(const std::string& name, TaskData data, std::uint64_t seed) {
+  check_sizes(name, data);
   Parts parts = hold_out(name, data.train, seed);
   return {name, std::move(parts.second), {}, std::move(parts.first), std::move(data.test)};
 }
 
 Task divide_task(const std::string& name, TaskData data, std::uint64_t seed, double share_seen) {
+  check_sizes(name, data);
   Parts parts = hold_out(name, data.train, seed);
   const auto seen = static_cast<std::int64_t>(share_seen * static_cast<double>(data.train.size()));
   Parts training = divide(parts.second, in_order(parts.second.size()), seen);
@@ -163,8 +172,10 @@ Setting make_setting(const Options& options) {
     if (!place)
       fail("study: no Tiny ImageNet in ", options.data.string(),
            "; expected tiny-imagenet-200 as a folder or an archive");
-    setting.control =
-        divide_control("TinyImageNet", read_tiny_imagenet(*place, side), options.seed);
+    const std::string name = "TinyImageNet";
+    if (place_of(setting, name) < setting.tasks.size())
+      fail("study: ", name, " is the control task; leave it out of --tasks");
+    setting.control = divide_control(name, read_tiny_imagenet(*place, side), options.seed);
   }
   const auto finish = [](Task& task) {
     task.mirror = !has_handedness(task.name);

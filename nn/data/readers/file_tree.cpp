@@ -58,6 +58,10 @@ std::vector<std::string> list_directory(const fs::path& path) {
     for (fs::recursive_directory_iterator at(path), end; at != end; ++at) {
       const bool hidden = !is_listed(at->path().filename().generic_string());
       if (hidden && at->is_directory()) at.disable_recursion_pending();
+      if (!hidden && at->is_symlink() && at->is_directory()) {
+        fail(at->path().string(),
+             ": is a link to a folder, which is not followed; expected a folder");
+      }
       if (!hidden && at->is_regular_file()) {
         add(files, at->path().lexically_relative(path).generic_string(), path);
       }

@@ -54,6 +54,15 @@ TEST_CASE("a directory and archives of the same files are the same tree", "[file
   CHECK(FileTree(folder.path() / "set.v1.tgz").stem() == "set.v1");
 }
 
+TEST_CASE("a link to a folder is an error, not a class less", "[file_tree]") {
+  const TemporaryFolder folder;
+  folder.write("set/a/one.png", bytes_of("1"));
+  folder.write("elsewhere/two.png", bytes_of("2"));
+  std::filesystem::create_directory_symlink(folder.path() / "elsewhere", folder.path() / "set/b");
+  CHECK_THAT(error_of([&] { FileTree(folder.path() / "set"); }),
+             ContainsSubstring("set/b: is a link to a folder"));
+}
+
 TEST_CASE("paths that lead out of an archive are left out", "[file_tree]") {
   const TemporaryFolder folder;
   write_tar_gz(folder.path() / "x.tar.gz", {{"../up", bytes_of("no")},
