@@ -39,9 +39,8 @@ Vit<Tensor<S>> make_vit(const VitShape& shape, std::uint64_t seed) {
       shape.width <= 0 || shape.width % shape.heads != 0 || shape.depth < 0 || shape.classes < 0) {
     fail("vit: image ", shape.image, ", patch ", shape.patch, ", width ", shape.width, ", depth ",
          shape.depth, ", heads ", shape.heads, ", classes ", shape.classes,
-         "; expected patches that divide the image, heads that divide the width, and none negative "
-         "or, "
-         "but for depth and classes, 0");
+         "; expected patches that divide the image and heads that divide the width, all above 0; "
+         "depth and classes may be 0");
   }
   using T = Tensor<S>;
   const auto dense = [seed](std::int64_t in, std::int64_t out, const std::string& name) {

@@ -69,7 +69,7 @@ Parts hold_out(const std::string& name, const ImageSet& train, std::uint64_t see
   return divide(train, order, std::min<std::int64_t>(train.size() / 10, 5000));
 }
 
-// A tenth is for validation, and of the rest none of what is seen beforehand may be all.
+// Enough for every part to have some: a tenth is for validation, and pre-training takes its share.
 void check_sizes(const std::string& name, const TaskData& data) {
   if (data.train.size() >= 10 && data.test.size() >= 1) return;
   fail("study: ", name, " has ", data.train.size(), " training and ", data.test.size(),

@@ -15,16 +15,16 @@ namespace lintel {
 
 /// The files below a directory, or in a `.zip`, `.tar`, `.tar.gz`, `.tgz` or `.rar` archive.
 /// Nothing is extracted to the disk. Left out without a word: hidden files and folders (a name that
-/// starts with a dot), `__MACOSX`, links to directories, whatever is not a regular file, and entries
-/// of an archive whose path is absolute or contains `..`.
+/// starts with a dot), `__MACOSX`, whatever else is not a regular file, and entries of an archive
+/// whose path is absolute or contains `..`.
 class FileTree {
  public:
   /// Lists the files. Throws `Error` when `path` is neither a directory nor such an archive, when
-  /// the archive is truncated, corrupt, or holds the same path twice, and for a path with control
-  /// characters.
+  /// the archive is truncated, corrupt, or holds the same path twice, for a path with control
+  /// characters, and for a link to a directory, which is not followed: a class would be missing.
   explicit FileTree(std::filesystem::path path);
   /// Several of these as one, for a set that is published in several archives: the files of all of
-  /// them, and of a path that two of them hold the file of the first. The first lends its name.
+  /// them, and where two hold the same path, the first one's. The first lends its name.
   explicit FileTree(std::vector<FileTree> parts);
 
   /// The path as it was given, for messages.
