@@ -66,24 +66,17 @@ class CommandLine {
       check_numbers(name, field, expected);
     });
   }
-  /// One of some values, by its name.
+  /// One of some values, by its `name_of`.
   template <class Value>
-  void add_choice(const std::string& name, Value& field,
-                  const std::vector<std::pair<std::string, Value>>& known,
+  void add_choice(const std::string& name, Value& field, const std::vector<Value>& known,
                   const std::string& help) {
-    std::string usual;
     std::vector<std::string> names;
-    for (const auto& [word, value] : known) {
-      names.push_back(word);
-      if (value == field) usual = word;
-    }
-    parser_.add_options()(name, help, cxxopts::value<std::string>()->default_value(usual));
+    for (const Value value : known) names.push_back(name_of(value));
+    parser_.add_options()(name, help, cxxopts::value<std::string>()->default_value(name_of(field)));
     fields_.emplace_back([this, name, &field, known, names] {
       const auto given = given_[name].as<std::string>();
       check_name(name, given, names);
-      for (const auto& [word, value] : known) {
-        if (word == given) field = value;
-      }
+      field = known[static_cast<std::size_t>(std::ranges::find(names, given) - names.begin())];
     });
   }
   /// One without a value, which sets a field to this.

@@ -20,6 +20,7 @@
 #include "interrupted.hpp"
 #include "lintel/core/error.hpp"
 #include "lintel/core/io/system_error.hpp"
+#include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/memory.hpp"
 
 namespace lintel {
@@ -79,6 +80,13 @@ using BeforeMain = void (*)(int, char**, char**);
 #endif
 
 }  // namespace detail
+
+/// Makes the folder that results go to, and those above it. Throws `Error`.
+inline void make_result_folder(const std::filesystem::path& folder) {
+  std::error_code problem;
+  make_folders(folder, problem);
+  if (problem) fail(folder.string(), ": the folder cannot be made: ", in_words(problem));
+}
 
 /// Runs the program proper and returns its exit code: 0; 2 where the arguments make no sense
 /// (`UsageError`), 130 where it was interrupted (`Interrupted`) and 1 for anything else that went

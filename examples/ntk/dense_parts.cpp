@@ -31,9 +31,8 @@ Json width_part(const Options& options) {
   constexpr std::uint64_t seeds = 5;
   Random random(options.seed, "width");
   const auto inputs = Tensor<double>::normal({8, 16}, random);
-  Figure figure{"width", "The empirical kernel against infinite width",
-                "width", "relative difference",
-                true,    true};
+  Figure figure{"width", "The empirical kernel against infinite width", "width",
+                "relative difference", true};
   Json json;
   std::cout << "\nThe empirical kernel against the infinite-width one (2 hidden layers, " << seeds
             << " seeds)\n";
@@ -99,18 +98,10 @@ Json regimes_part(const Options& options) {
   constexpr std::int64_t examples = 24, steps = 300;
   const Number x = Number::normal({examples, 10}, random);
   const Number y = tanh(sum(x.sliced(1, 0, 2), {1}, Keep::yes));
-  Figure kernels{"regimes_kernel",
-                 "How far training moves the kernel",
-                 "output scale",
-                 "relative movement of the kernel",
-                 true,
-                 true};
-  Figure features{"regimes_features",
-                  "How far training moves the features",
-                  "output scale",
-                  "relative movement of the features",
-                  true,
-                  true};
+  Figure kernels{"regimes_kernel", "How far training moves the kernel", "output scale",
+                 "relative movement of the kernel", true};
+  Figure features{"regimes_features", "How far training moves the features", "output scale",
+                  "relative movement of the features", true};
   Json json = Json::array();
   std::cout << "\nLazy and rich: " << steps << " steps of gradient descent on " << examples
             << " examples\n   width   scale   loss left   kernel moved   features moved\n";

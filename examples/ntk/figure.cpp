@@ -19,8 +19,8 @@ void draw(const Figure& figure, const std::filesystem::path& folder) {
   script << "set encoding utf8\nset terminal pngcairo noenhanced size 720,440 font 'sans,11'\n"
          << "set output " << gnuplot_text(part.string()) << "\nset title "
          << gnuplot_text(figure.title) << "\nset xlabel " << gnuplot_text(figure.x)
-         << "\nset ylabel " << gnuplot_text(figure.y) << "\nset grid\nset key outside right top\n";
-  if (figure.log_x) script << "set logscale x\nset format x '%g'\n";
+         << "\nset ylabel " << gnuplot_text(figure.y)
+         << "\nset grid\nset key outside right top\nset logscale x\nset format x '%g'\n";
   if (figure.log_y) script << "set logscale y\nset format y '%g'\n";
   // Told apart by mark and dash as well as by colour.
   static const char* const colours[] = {"#0072B2", "#D55E00", "#56B4E9",

@@ -16,7 +16,7 @@ struct Curve {
 struct Figure {
   std::string file;  // without ending
   std::string title, x, y;
-  bool log_x = false, log_y = false;
+  bool log_y = false;  // x always is
   std::vector<Curve> curves = {};
 };
 

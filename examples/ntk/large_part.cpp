@@ -5,7 +5,6 @@
 #include <iostream>
 
 #include "lintel/core/memory.hpp"
-#include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/conjugate_gradients.hpp"
 #include "lintel/tangent/kernel_regression.hpp"
@@ -27,14 +26,6 @@ constexpr std::int64_t dense_images = 1000;
 using Real = Tensor<double>;
 using RealNetwork = Vit<Real>;
 
-RealNetwork in_double(const Network& model) {
-  auto result = same_structure<Real>(model);
-  for_each_parameter(
-      [](const std::string&, Real& to, const Number& from) { to = cast<double>(from); }, result,
-      model);
-  return result;
-}
-
 // −1 or 1, [N, 1].
 Real signs_of(const Batch& batch) {
   std::vector<double> signs;
@@ -46,13 +37,6 @@ double share_of_right_signs(const Real& answers, const Batch& batch) {
   for (std::int64_t i = 0; i < batch.size(); ++i)
     right += (answers.at({i, 0}) > 0) == (batch.labels[static_cast<std::size_t>(i)] == 1);
   return static_cast<double>(right) / static_cast<double>(batch.size());
-}
-
-// The most memory that the process has had, in MiB: tensors, images as they were read, code, all.
-double peak_of_process() {
-  rusage use{};
-  getrusage(RUSAGE_SELF, &use);
-  return static_cast<double>(use.ru_maxrss) / 1024;  // stated in KiB by Linux
 }
 
 struct Fit {
@@ -92,7 +76,7 @@ Fit fit_without_kernel(const RealNetwork& model, const Batch& train, const Batch
 Json large_part(const Options& options, const Setting& setting) {
   const Batch &train = setting.large.train, &test = setting.large.test;
   const RealNetwork model =
-      in_double(with_head(setting.pretrained, setting.task.classes, options.seed));
+      cast_point<double>(with_head(setting.pretrained, setting.task.classes, options.seed));
   const KernelOptions how{.kind = Kernel::sum_of_logits,
                           .memory = static_cast<std::size_t>(options.memory) << 20};
   std::cout << "\nRegression on " << train.size() << " images of " << setting.task.name << " and "
@@ -103,7 +87,9 @@ Json large_part(const Options& options, const Setting& setting) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const double peak = static_cast<double>(memory_use().peak) / (1 << 20);
-  const double of_process = peak_of_process();
+  rusage use{};  // the most memory that the process has had: tensors, images, code, all
+  getrusage(RUSAGE_SELF, &use);
+  const double of_process = static_cast<double>(use.ru_maxrss) / 1024;  // stated in KiB by Linux
   const double right = share_of_right_signs(all.answers, test);
   std::cout << "  " << all.steps << " steps to a residual of " << all.residual << ", " << seconds
             << " s, " << peak << " MiB of tensors at the peak, " << of_process

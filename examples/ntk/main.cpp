@@ -8,7 +8,6 @@
 #include "lintel/core/escape_markup.hpp"
 #include "lintel/core/io/read_file.hpp"
 #include "lintel/core/io/safetensors.hpp"
-#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
 #include "parts.hpp"
@@ -117,11 +116,7 @@ Json results_so_far(const ntk::Options& options) {
 
 void run(const ntk::Options& options) {
   const lintel::ThreadLimit limit(options.threads);
-  std::error_code problem;
-  lintel::make_folders(options.out, problem);
-  if (problem)
-    lintel::fail("ntk: cannot make the folder ", options.out.string(), ": ",
-                 lintel::in_words(problem));
+  lintel::make_result_folder(options.out);
   Json results = results_so_far(options);
   if (!options.weights.empty()) lintel::SafetensorsFile(options.weights);  // early, if it is none
   const auto wanted = [&](const char* part) {

@@ -10,12 +10,6 @@ namespace ntk {
 
 using lintel::at_least;
 
-std::vector<std::string> known_parts() {
-  std::vector<std::string> parts = Options().parts;
-  parts.emplace_back("large");
-  return parts;
-}
-
 bool Options::wants(const std::string& part) const {
   return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
@@ -63,7 +57,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   if (options.weights.empty() && options.data.empty() && options.model == Options().model &&
       !line.has("pretraining-steps"))
     options.weights = LINTEL_FOUNDATION;
-  for (const std::string& part : options.parts) line.check_name("parts", part, known_parts());
+  std::vector<std::string> known = Options().parts;
+  known.emplace_back("large");
+  for (const std::string& part : options.parts) line.check_name("parts", part, known);
   if (!options.tasks.empty() && options.tasks.size() != 2)
     throw line.problem("--tasks takes two tasks, separated by a comma");
   line.check_distinct("tasks", options.tasks);

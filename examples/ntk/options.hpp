@@ -9,9 +9,6 @@
 
 namespace ntk {
 
-/// The parts that there are.
-std::vector<std::string> known_parts();
-
 struct Options {
   std::vector<std::string> parts = {"kernel", "regression", "dynamics",
                                     "width",  "regimes",    "localization"};

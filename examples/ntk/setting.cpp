@@ -70,19 +70,12 @@ Network pretrain(const Options& options, const Network& start, const ImageSet& s
         progress.show(state.step, join("loss ", state.loss));
       });
 }
-
-Network without_head(Network model) {
-  model.shape.classes = 0;
-  return model;
-}
 }  // namespace
 
 Network with_head(const Network& encoder, std::int64_t classes, std::uint64_t seed) {
-  VitShape shape = encoder.shape;
-  shape.classes = classes;
   Network model = encoder;
-  model.shape = shape;
-  model.head = make_vit<float>(shape, seed).head;
+  model.shape.classes = classes;
+  model.head = make_vit<float>(model.shape, seed).head;
   return model;
 }
 
@@ -117,17 +110,13 @@ Setting make_setting(const Options& options) {
            " training images for the part large; take fewer by --large-images");
     }
   }
-  const bool needed = options.wants("kernel") || options.wants("large") ||
-                      options.wants("localization") || options.wants("regression") ||
-                      options.wants("dynamics");
   if (!options.weights.empty()) {
     setting.pretrained = load_model(options.weights, setting.random, UnknownNames::ignore);
-  } else if (needed) {
+  } else {
     // On the drawn world, or on the first task's training images.
     const ImageSet world = drawn ? draw_world(options.seed, 8000, 100, side).train : data[0].train;
-    setting.pretrained = without_head(pretrain(options, setting.random, world));
-  } else {
-    setting.pretrained = setting.random;
+    setting.pretrained = pretrain(options, setting.random, world);
+    setting.pretrained.shape.classes = 0;
   }
   return setting;
 }

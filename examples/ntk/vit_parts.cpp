@@ -63,13 +63,12 @@ Json kernel_part(const Options& options, const Setting& setting) {
     const double value = values[values.size() - 1 - i] / largest;
     if (value > 1e-9) spectrum.points.emplace_back(static_cast<double>(i + 1), value);
   }
-  draw({"spectrum",
-        "Eigenvalues of the full kernel",
-        "rank",
-        "relative to the largest",
-        true,
-        true,
-        {spectrum}},
+  draw({.file = "spectrum",
+        .title = "Eigenvalues of the full kernel",
+        .x = "rank",
+        .y = "relative to the largest",
+        .log_y = true,
+        .curves = {spectrum}},
        options.out);
   return json;
 }
@@ -78,7 +77,7 @@ Json regression_part(const Options& options, const Setting& setting) {
   const Task& task = setting.task;
   const std::vector<double> ridges{1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
   Figure figure{"regression", "Ridge regression with the kernel of " + task.name,
-                "ridge (in units of the mean diagonal)", "error rate", true};
+                "ridge (in units of the mean diagonal)", "error rate"};
   Json json;
   std::cout << "\nKernel regression on " << task.train.size() << " images of " << task.name << "\n";
   for (const bool pretrained : {true, false}) {
@@ -166,13 +165,11 @@ Json dynamics_part(const Options& options, const Setting& setting) {
     std::printf("%12.3g %12.4f %11.4f %11.1f%% %15.1f%% %7.1f%%\n", time, train_error, test_error,
                 100 * linear, 100 * nonlinear, 100 * negated);
   }
-  draw({"dynamics",
-        "Gradient flow of the linearized model, in closed form",
-        "time",
-        "mean squared error",
-        true,
-        false,
-        {of_train, of_test}},
+  draw({.file = "dynamics",
+        .title = "Gradient flow of the linearized model, in closed form",
+        .x = "time",
+        .y = "mean squared error",
+        .curves = {of_train, of_test}},
        options.out);
   return json;
 }
@@ -181,10 +178,7 @@ Json localization_part(const Options& options, const Setting& setting) {
   const KernelOptions how = kernel_options(options, Kernel::sum_of_logits);
   Figure figure{"localization",
                 "Local energy of the kernel of " + setting.task.name + " on test images",
-                "eigenfunctions",
-                "mean local energy",
-                true,
-                true};
+                "eigenfunctions", "mean local energy", true};
   Json json{{"task", setting.task.name}, {"control", setting.other.name}};
   std::cout << "\nLocal energy of eigenfunctions on " << setting.task.name << " and on "
             << setting.other.name << " (test images)\n";

@@ -1,6 +1,5 @@
 #include "emnist.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <map>
 #include <utility>
@@ -15,14 +14,6 @@ using namespace lintel;
 namespace prepare_data {
 
 namespace {
-
-std::string only_file(const FileTree& tree, const std::string& last_name) {
-  const auto files = tree.files_named(last_name);
-  if (files.size() != 1) {
-    fail(tree.name(), ": ", files.size(), " files named ", last_name, "; expected one");
-  }
-  return files[0];
-}
 
 struct Mapping {
   std::map<std::int32_t, std::int32_t> label_of;  // by the label in the files, which may start at 1
@@ -65,9 +56,9 @@ void put_upright(ImageSet& set) {
 }  // namespace
 
 TaskData read_emnist(const FileTree& tree, const std::string& part, std::int64_t side) {
-  const Mapping mapping = read_mapping(tree, only_file(tree, "emnist-" + part + "-mapping.txt"));
+  const Mapping mapping = read_mapping(tree, tree.file_named("emnist-" + part + "-mapping.txt"));
   const auto unzipped = [&](const std::string& last_name) {
-    const std::string file = only_file(tree, last_name);
+    const std::string file = tree.file_named(last_name);
     return gunzip(tree.read(file), tree.name() + "/" + file);
   };
   const auto read = [&](const std::string& half) {

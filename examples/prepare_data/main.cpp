@@ -6,7 +6,6 @@
 #include "checksum.hpp"
 #include "download.hpp"
 #include "lintel/core/error.hpp"
-#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "options.hpp"
 #include "shrink_tiny_imagenet.hpp"
@@ -78,11 +77,7 @@ fs::path obtained(const Release& release, const ReleaseFile& file, const Options
                               : options.mirror + "/" + release.name + "/" + file.name;
   const fs::path path = options.raw / release.name / file.name;
   if (options.download && !url.empty()) {
-    std::error_code problem;
-    lintel::make_folders(path.parent_path(), problem);
-    if (problem) {
-      fail(path.parent_path().string(), ": the folder cannot be made: ", lintel::in_words(problem));
-    }
+    lintel::make_result_folder(path.parent_path());
     download(url, path, options.unverified ? "" : file.md5);
     return path;
   }
@@ -101,10 +96,7 @@ void prepare(const Release& release, const Options& options) {
     const fs::path path = obtained(release, file, options);
     if (!path.empty()) files.push_back(path);
   }
-  std::error_code problem;
-  lintel::make_folders(options.out, problem);
-  if (problem)
-    fail(options.out.string(), ": the folder cannot be made: ", lintel::in_words(problem));
+  lintel::make_result_folder(options.out);
   lintel::remove_abandoned_files(options.out);
   std::cerr << release.name << ": reading\n";
   if (!release.read) {

@@ -6,7 +6,6 @@
 #include "../run_program.hpp"
 #include "engine/interrupt.hpp"
 #include "lintel/core/error.hpp"
-#include "lintel/core/io/system_error.hpp"
 #include "lintel/core/io/write_aside.hpp"
 #include "lintel/core/parallel.hpp"
 #include "protocol/estimate.hpp"
@@ -18,11 +17,7 @@ namespace {
 
 // Before hours of work: can results be written at all?
 void check_writable(const std::filesystem::path& folder) {
-  std::error_code problem;
-  lintel::make_folders(folder, problem);
-  if (problem)
-    lintel::fail("study: cannot make the folder ", folder.string(), ": ",
-                 lintel::in_words(problem));
+  lintel::make_result_folder(folder);
   const auto probe = folder / ".probe";
   lintel::write_file(probe, "");
   std::filesystem::remove(probe);

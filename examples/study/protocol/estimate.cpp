@@ -4,11 +4,10 @@
 #include <chrono>
 #include <thread>
 
+#include "editor.hpp"
 #include "lintel/core/memory.hpp"
-#include "lintel/nn/evaluate.hpp"
 #include "lintel/nn/gradients.hpp"
 #include "lintel/tangent/linearized_model.hpp"
-#include "pretraining.hpp"
 
 namespace study {
 
@@ -21,8 +20,7 @@ double passes_per_second(const Options& options) {
   black.pixels.resize(static_cast<std::size_t>(256 * black.bytes_per_image()));
   const auto trial = [&] {
     const auto start = std::chrono::steady_clock::now();
-    predict([&](const Tensor<float>& images) { return encoder.features(images); }, black,
-            micro_batch_size(encoder.shape.tokens()));
+    Editor(encoder, {}, false).features(black, {});
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   trial();  // the first one warms up

@@ -59,7 +59,6 @@ Penalty<P> penalty_of(const FineTuning& tuning, const F& features, const P& star
 template <Model P, class Objective>
 P trained(const FineTuning& tuning, const P& start, const Maybe<P>& anchor,
           const Objective& objective, const Penalty<P>& penalty = {}) {
-  const TrainingPlan plan = fine_tuning_plan(tuning.steps, tuning.learning_rate);
   Batches batches(tuning.task.train, tuning.options.batch, tuning.seed, changes_for(tuning.task));
   const auto gradient = [&](const P& at, std::int64_t step) {
     auto all = batch_gradient<P>([&](const Batch& part) { return objective(at, part); },
@@ -70,8 +69,8 @@ P trained(const FineTuning& tuning, const P& start, const Maybe<P>& anchor,
     all.gradient = all.gradient + more.gradient;
     return all;
   };
-  return train_until<P>(plan.steps, {saved_beside(tuning.stage.output), tuning.stage.key()},
-                        tuning.stage.name, tuning.options.save_every, plan, start, anchor,
+  return train_until<P>(tuning.plan.steps, {saved_beside(tuning.stage.output), tuning.stage.key()},
+                        tuning.stage.name, tuning.options.save_every, tuning.plan, start, anchor,
                         gradient);
 }
 

@@ -25,12 +25,11 @@ struct FineTuning {
   const Options& options;
   const Encoder& origin;
   const Way& way;
-  std::int64_t steps;
-  double learning_rate;
+  lintel::TrainingPlan plan;
   std::uint64_t seed;
   const Task& task;
   lintel::Tensor<float> head;
-  std::vector<const Task*> others;      // for a penalty on their images
+  std::vector<const Task*> others{};    // for a penalty on their images
   std::vector<Curvature> curvatures{};  // of the others, for one without
 
   /// Images that a core takes at once.

@@ -6,11 +6,17 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 
 #include "../engine/json.hpp"
 #include "options.hpp"
 
 namespace study {
+
+/// Not a number where there are none.
+inline double mean_of(const Numbers& numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
+}
 
 /// The unedited model on each task and on the control task.
 struct Unedited {

@@ -27,13 +27,12 @@ Description described(const Options& options, const Setting& setting) {
   return about;
 }
 
-ByName<RateChoice> learning_rates(const Options& options, const std::vector<Start>& starts) {
+ByName<RateChoice> learning_rates(const Options& options) {
   ByName<RateChoice> choices;
-  for (const Start& start : starts) {
+  for (const Start& start : {Start{}, Start::random()}) {
     for (const Way& way : ways_of(options)) {
-      if (!way.has_own_rates() || !way.follows(start)) continue;
-      choices[start.title() + way.name] =
-          read_measure<RateChoice>(Paths(options.out).search(start, way.name));
+      const auto file = Paths(options.out).search(start, way.name);
+      if (is_planned(file)) choices[start.title() + way.name] = read_measure<RateChoice>(file);
     }
   }
   return choices;
@@ -68,26 +67,21 @@ std::vector<OfSeed> of_seeds(const Options& options, const Start& start, bool wi
   }
   return found;
 }
-
-Unedited unedited(const Options& options, const Start& start) {
-  return read_measure<Unedited>(Paths(options.out).unedited(start));
-}
 }  // namespace
 
 Found gather(const Options& options, const Setting& setting) {
   const auto [a, c] = analogy_tasks(options, setting);
-  std::vector<Start> starts{{}};
-  if (options.random_start) starts.push_back(Start::random());
-  return {described(options, setting), unedited(options, {}),
+  return {described(options, setting), read_measure<Unedited>(Paths(options.out).unedited({})),
           a == c ? std::array<std::string, 2>{}
                  : std::array{setting.tasks[a].name, setting.tasks[c].name},
-          learning_rates(options, starts), of_seeds(options, {}, options.random_start)};
+          learning_rates(options), of_seeds(options, {}, options.random_start)};
 }
 
 Emergence gather_emergence(const Options& options, const Setting& setting) {
   Emergence found{described(options, setting), {}};
   for (const Start& start : moments_of(options)) {
-    found.moments.push_back({start.step, shape_of(options, start).width, unedited(options, start),
+    found.moments.push_back({start.step, shape_of(options, start).width,
+                             read_measure<Unedited>(Paths(options.out).unedited(start)),
                              of_seeds(options, start, false)});
   }
   return found;

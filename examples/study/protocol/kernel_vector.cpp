@@ -1,7 +1,6 @@
 #include "kernel_vector.hpp"
 
-#include "lintel/nn/evaluate.hpp"
-#include "lintel/nn/gradients.hpp"
+#include "editor.hpp"
 #include "lintel/nn/layers/cosine_head.hpp"
 #include "lintel/nn/progress.hpp"
 #include "lintel/tangent/ntk/matrix_free.hpp"
@@ -48,16 +47,11 @@ double mean_diagonal(const F& f, const Encoder& origin, const Images& images,
   return total / static_cast<double>(trials * count * classes);
 }
 
-Images features(const Encoder& origin, const ImageSet& set) {
-  return predict([&](const Images& some) { return origin.features(some); }, set,
-                 micro_batch_size(origin.shape.tokens()));
-}
-
 // Of all multiples of these task vectors, the one with the lowest cross-entropy on validation
 // images in the linearized model.
 Encoder best_multiple(const std::vector<Encoder>& vectors, const Encoder& origin,
                       const ImageSet& validation, const Images& head) {
-  const Images before = features(origin, validation);
+  const Images before = Editor(origin, {}, false).features(validation, {});
   const std::vector<Images> tangents =
       jacobian_times([](const auto& vit, const Images& some) { return vit.features(some); }, origin,
                      batch_of(validation, 0, validation.size()).images, vectors);
@@ -88,7 +82,7 @@ void fit_by_kernel(const Stage& stage, const Encoder& origin, const Task& task, 
   const auto f = [&rows](const auto& vit, const Images& some) {
     return matmul(vit.features(some), rows, Transpose::right);
   };
-  const Images start = features(origin, train);
+  const Images start = Editor(origin, {}, false).features(train, {});
   const Images over_length = rsqrt(sum(square(start), {1}, Keep::yes));
   const Images wrong = Images::one_hot(train.labels, train.classes()) -
                        softmax(matmul(start, rows, Transpose::right) * over_length);

@@ -31,10 +31,10 @@ Numbers accuracies(const Editor& editor, const Heads& heads, const Places& which
   return result;
 }
 
-// Some task vectors added: the coefficient is chosen for the accuracy on these tasks' validation
-// images, and with it and with 1 they are tested.
-Addition added(const Editor& editor, const Heads& heads, const SingleTasks& single,
-               const Places& which) {
+}  // namespace
+
+Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single,
+                          const Places& which) {
   const auto of_these = [&which](const Numbers& all) {
     Numbers result;
     for (const std::size_t t : which) result.push_back(all[t]);
@@ -54,7 +54,6 @@ Addition added(const Editor& editor, const Heads& heads, const SingleTasks& sing
   found.normalized_at_1 = normalized_accuracy(found.accuracy_at_1, own);
   return found;
 }
-}  // namespace
 
 Unedited measure_unedited(const Editor& editor, const Heads& heads) {
   const Numbers none(editor.vectors(), 0);
@@ -76,10 +75,6 @@ SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads) {
   return found;
 }
 
-Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single) {
-  return added(editor, heads, single, editor.every_vector());
-}
-
 std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
                                 const SingleTasks& single) {
   const auto& tasks = heads.setting.tasks;
@@ -91,7 +86,8 @@ std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
   }
   for (std::size_t a = 0; a < tasks.size(); ++a) {
     for (std::size_t b = a + 1; b < tasks.size(); ++b) {
-      pairs.push_back({added(editor, heads, single, {a, b}), {tasks[a].name, tasks[b].name}});
+      pairs.push_back(
+          {measure_addition(editor, heads, single, {a, b}), {tasks[a].name, tasks[b].name}});
       progress.show(std::ssize(pairs));
     }
   }

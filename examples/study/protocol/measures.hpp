@@ -15,8 +15,10 @@ struct Heads {
 
 Unedited measure_unedited(const Editor& editor, const Heads& heads);
 SingleTasks measure_single_tasks(const Editor& editor, const Heads& heads);
-/// `single`: of the same regime, to normalize by.
-Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single);
+/// Some task vectors added: the coefficient is chosen for the accuracy on these tasks' validation
+/// images, and with it and with 1 they are tested. `single`: of the same regime, to normalize by.
+Addition measure_addition(const Editor& editor, const Heads& heads, const SingleTasks& single,
+                          const std::vector<std::size_t>& which);
 /// Every pair of tasks.
 std::vector<Pair> measure_pairs(const Editor& editor, const Heads& heads,
                                 const SingleTasks& single);

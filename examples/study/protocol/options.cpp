@@ -11,31 +11,10 @@
 
 namespace study {
 
-using lintel::at_least;
-using lintel::between;
-using lintel::CommandLine;
-using lintel::Expected;
-using lintel::join;
-using lintel::listed;
+using namespace lintel;
 
 namespace {
 using Texts = std::vector<std::string>;
-template <class Value>
-using Named = std::vector<std::pair<std::string, Value>>;
-
-const Named<Pretraining> pretrainings{{"broad", Pretraining::broad},
-                                      {"control", Pretraining::control}};
-const Named<DecayTowards> decays{{"pretrained", DecayTowards::pretrained},
-                                 {"zero", DecayTowards::zero}};
-
-template <class Value>
-std::string name_in(const Named<Value>& known, Value wanted) {
-  for (const auto& [name, value] : known) {
-    if (value == wanted) return name;
-  }
-  return {};
-}
-
 const Expected weight = between(0, 1e9, "0 or more");
 const Expected learning_rate{[](double number) { return number > 0 && number < 10; },
                              "numbers above 0 and below 10"};
@@ -62,31 +41,7 @@ std::string help_on_extra_ways() {
                 [](const Way& way) { return way.option + " (" + way.about + ")"; });
 }
 
-// Options whose usual value depends on the tasks: for drawn ones, what a few minutes allow.
-class ByTasks {
- public:
-  explicit ByTasks(CommandLine& line) : line_(line) {}
-
-  template <class Field>
-  void add(const std::string& name, Field& field, std::type_identity_t<Field> drawn,
-           std::type_identity_t<Field> real, const std::string& help, const Expected& expected) {
-    line_.add(name, field, join(help, " (default: ", drawn, " for drawn tasks, else ", real, ")"),
-              expected);
-    usual_.emplace_back([this, name, &field, drawn, real] {
-      if (!line_.has(name)) field = line_.has("data") ? real : drawn;
-    });
-  }
-  /// Sets those that were not given.
-  void set_usual() const {
-    for (const auto& set : usual_) set();
-  }
-
- private:
-  CommandLine& line_;
-  std::vector<std::function<void()>> usual_;
-};
-
-void add_pretraining_options(CommandLine& line, ByTasks& by_tasks, Options& options,
+void add_pretraining_options(CommandLine& line, const auto& by_tasks, Options& options,
                              bool& pretrain) {
   line.add("data", options.data, "folder with image sets; without it, tasks are drawn");
   line.add("tasks", options.tasks,
@@ -100,11 +55,11 @@ void add_pretraining_options(CommandLine& line, ByTasks& by_tasks, Options& opti
   line.add_flag("only-foundation", options.only_foundation,
                 "only pre-train: write OUT/foundation.safetensors, print accuracies");
   line.add_choice(
-      "pretraining", options.pretraining, pretrainings,
+      "pretraining", options.pretraining, {Pretraining::broad, Pretraining::control},
       "if it pre-trains, on what. broad: half control task, half separate images of all "
       "tasks; control: the control task alone, with class means as heads");
-  by_tasks.add("pretraining-steps", options.pretraining_steps, 12000, 24000,
-               "steps, if it pre-trains", at_least(1));
+  by_tasks("pretraining-steps", options.pretraining_steps, 12000, 24000, "steps, if it pre-trains",
+           at_least(1));
   line.add("moments", options.moments,
            "instead of one study: how task arithmetic emerges from pre-training that is stopped "
            "after each of these numbers of steps, separated by commas");
@@ -117,40 +72,40 @@ void add_pretraining_options(CommandLine& line, ByTasks& by_tasks, Options& opti
            degrees);
 }
 
-void add_fine_tuning_options(CommandLine& line, ByTasks& by_tasks, Options& options) {
+void add_fine_tuning_options(CommandLine& line, const auto& by_tasks, Options& options) {
   line.add("steps", options.steps, "steps of each fine-tuning run", at_least(1));
-  by_tasks.add("batch", options.batch, 32, 64, "images in a fine-tuning step", at_least(2));
+  by_tasks("batch", options.batch, 32, 64, "images in a fine-tuning step", at_least(2));
   line.add("learning-rates", options.learning_rates,
            "peak learning rates to choose from on validation images, for non-linear fine-tuning; "
            "other ways use fixed multiples of them",
            learning_rate);
   line.add("search-tasks", options.search_tasks,
            "number of tasks on which the learning rate is chosen", at_least(1));
-  line.add_choice("decay-towards", options.decay_towards, decays,
+  line.add_choice("decay-towards", options.decay_towards,
+                  {DecayTowards::pretrained, DecayTowards::zero},
                   "what weight decay pulls towards: pretrained or zero");
   line.add("extra", options.extra, help_on_extra_ways());
   line.add("rank", options.rank, "rank of LoRA's factors", at_least(1));
-  by_tasks.add("penalty", options.penalty, 1, 4, "weight of the tau-Jp penalty", weight);
-  by_tasks.add("tak-penalty", options.tak_penalty, 30, 60, "weight of TAK's penalty", weight);
-  by_tasks.add("kernel-images", options.kernel_images, 80, 400,
-               "training images of each task in kernel regression", at_least(1));
+  by_tasks("penalty", options.penalty, 1, 4, "weight of the tau-Jp penalty", weight);
+  by_tasks("tak-penalty", options.tak_penalty, 30, 60, "weight of TAK's penalty", weight);
+  by_tasks("kernel-images", options.kernel_images, 80, 400,
+           "training images of each task in kernel regression", at_least(1));
   line.add("random-steps", options.random_steps,
            "fine-tuning steps from random weights, which have further to go (default: 200, or "
            "--steps where that is given)",
            at_least(1));
 }
 
-void add_other_options(CommandLine& line, ByTasks& by_tasks, Options& options) {
+void add_other_options(CommandLine& line, const auto& by_tasks, Options& options) {
   line.add_flag("no-random-start", options.random_start, "skip the experiment from random weights",
                 false);
   line.add_flag("no-explorer", options.explorer,
                 "make the report only, without the page with sliders", false);
   line.add("map-pairs", options.map_pairs,
            "pairs of tasks for disentanglement maps, as A:B,C:D (default: three)");
-  by_tasks.add("map-images", options.map_images, 64, 128, "images of each task in a map",
-               at_least(1));
-  by_tasks.add("map-points", options.map_points, 13, 25,
-               "points along each side of a map: 7, 13, 19 ...", points_of_a_map);
+  by_tasks("map-images", options.map_images, 64, 128, "images of each task in a map", at_least(1));
+  by_tasks("map-points", options.map_points, 13, 25,
+           "points along each side of a map: 7, 13, 19 ...", points_of_a_map);
   line.add("analogy", options.analogy,
            "A,C: the analogy that carries inversion (a negative image) from task A to C; or none "
            "(default: AID,RSSCN7 where they are, else the first two)");
@@ -190,11 +145,6 @@ void check_moments(const CommandLine& line, const Options& options) {
 }
 }  // namespace
 
-std::string name_of(Pretraining pretraining) {
-  return pretraining == Pretraining::given ? "given" : name_in(pretrainings, pretraining);
-}
-std::string name_of(DecayTowards decay) { return name_in(decays, decay); }
-
 std::optional<Options> read_options(int count, const char* const* arguments) {
   Options options;
   bool pretrain = false;
@@ -207,12 +157,21 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
       "and tables. Without --data it draws the images of its tasks itself (“drawn tasks”). "
       "Finished\n"
       "stages stay in OUT: the same command resumes an interrupted run.\n");
-  ByTasks by_tasks(line);
+  // Options whose usual value depends on the tasks: for drawn ones, what a few minutes allow.
+  std::vector<std::function<void()>> usual;  // each sets one that was not given
+  const auto by_tasks = [&](const std::string& name, auto& field, auto drawn, auto real,
+                            const std::string& help, const Expected& expected) {
+    line.add(name, field, join(help, " (default: ", drawn, " for drawn tasks, else ", real, ")"),
+             expected);
+    usual.emplace_back([&line, &field, name, drawn, real] {
+      if (!line.has(name)) field = line.has("data") ? real : drawn;
+    });
+  };
   add_pretraining_options(line, by_tasks, options, pretrain);
   add_fine_tuning_options(line, by_tasks, options);
   add_other_options(line, by_tasks, options);
   if (!line.read(count, arguments)) return {};
-  by_tasks.set_usual();
+  for (const auto& set : usual) set();
 
   const bool always_pretrains = options.only_foundation || !options.moments.empty();
   const bool keeps_directions =
@@ -227,9 +186,9 @@ std::optional<Options> read_options(int count, const char* const* arguments) {
   line.check_distinct("learning-rates", options.learning_rates);
   if (options.data.empty()) {
     for (const std::string& task : options.tasks)
-      line.check_name("tasks", task, lintel::drawn_task_names());
+      line.check_name("tasks", task, drawn_task_names());
   }
-  line.check_name("model", options.model, lintel::vit_preset_names());
+  line.check_name("model", options.model, vit_preset_names());
   check_moments(line, options);
   if (options.only_foundation && !options.moments.empty())
     throw line.problem("give --only-foundation or --moments, not both");

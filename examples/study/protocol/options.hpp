@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "../engine/json.hpp"
-#include "numbers.hpp"
 
 namespace study {
+
+using Numbers = std::vector<double>;
 
 /// What pre-training sees besides the control task.
 enum class Pretraining {
@@ -23,8 +24,13 @@ enum class Pretraining {
 enum class DecayTowards { pretrained, zero };
 
 /// As in --pretraining and --decay-towards.
-std::string name_of(Pretraining pretraining);
-std::string name_of(DecayTowards decay);
+inline std::string name_of(Pretraining pretraining) {
+  using enum Pretraining;
+  return pretraining == broad ? "broad" : pretraining == control ? "control" : "given";
+}
+inline std::string name_of(DecayTowards decay) {
+  return decay == DecayTowards::zero ? "zero" : "pretrained";
+}
 inline void to_json(Json& json, Pretraining pretraining) { json = name_of(pretraining); }
 inline void to_json(Json& json, DecayTowards decay) { json = name_of(decay); }
 

@@ -161,13 +161,6 @@ void freeze_heads(const Stage& stage, const Options& options, const Setting& set
   write_model(stage, made);
 }
 
-void start_at_random(const Stage& stage, const Setting& setting, const Pretrained& pretrained,
-                     std::uint64_t seed) {
-  Pretrained start = untrained(pretrained.encoder.shape, setting, seed);
-  start.heads = pretrained.heads;
-  write_model(stage, start);
-}
-
 Pretrained load_pretrained(const Start& start, const Options& options, const Setting& setting) {
   return load_made(start.file, untrained(shape_of(options, start), setting, 0));
 }

@@ -70,11 +70,7 @@ Pretrained load_foundation(const std::filesystem::path& file, const lintel::VitS
 void freeze_heads(const Stage& stage, const Options& options, const Setting& setting,
                   const lintel::VitShape& shape, const std::filesystem::path& foundation);
 
-/// Writes the stage's output: a random encoder, with the heads of the pre-trained one.
-void start_at_random(const Stage& stage, const Setting& setting, const Pretrained& pretrained,
-                     std::uint64_t seed);
-
-/// Reads what the two before have written.
+/// Reads what it has written, or a random start.
 Pretrained load_pretrained(const Start& start, const Options& options, const Setting& setting);
 
 }  // namespace study

@@ -147,6 +147,7 @@ std::string Protocol::add_frozen_heads(const Start& start, const fs::path& found
                     }});
 }
 
+// Random weights with the heads of the pre-trained model.
 Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
   const Run run{Start::random(), seed};
   Start start = run.start;
@@ -155,7 +156,9 @@ Start Protocol::add_random_start(const Start& pretrained, std::uint64_t seed) {
       {"a random start, " + run.folder(), start.file,
        join("random start, model ", options_.model, ", seed ", seed, ", heads of ", pretrained.key),
        1, [this, pretrained, seed](const Stage& stage) {
-         start_at_random(stage, setting_, load(pretrained), seed);
+         Pretrained model = load(pretrained);
+         model.encoder = make_vit<float>(model.encoder.shape, seed);
+         write_model(stage, model);
        }});
   return start;
 }
@@ -230,7 +233,7 @@ void Protocol::add_measures(const Run& run, const Regime& regime, const std::str
   };
   add(&Row::addition, single + tried, cost(grid * validation + 2 * test, 1, validation + test),
       [of_single](const Editor& at, const Heads& heads) {
-        return measure_addition(at, heads, of_single());
+        return measure_addition(at, heads, of_single(), at.every_vector());
       });
   if (!run.start.is_random() && (regime.paper || regime.linear)) {
     std::string names;
@@ -276,7 +279,7 @@ void Protocol::add_localization(const Run& run) {
 void Protocol::add_geometry(const Run& run, const Keys& vectors) {
   std::string inputs;
   for (const auto& [way, keys] : vectors) {
-    if (way_named(way).is_trained()) inputs += keys;
+    if (std::ranges::find(vector_stages_.ways(), way, &Way::name)->is_trained()) inputs += keys;
   }
   add_measure(paths_.geometry(run), run.start.title() + "task vectors, " + run.folder(), inputs,
               1000, [this, run] {

@@ -150,11 +150,6 @@ std::size_t asked_for(const Setting& setting, const std::string& name) {
 }
 }  // namespace
 
-FirstSight first_sight(Pretraining pretraining) {
-  if (pretraining == Pretraining::broad) return {0.4, 0.5};
-  return {0, 0};
-}
-
 Setting make_setting(const Options& options) {
   const std::int64_t side = vit_preset(options.model).image;
   Setting setting{{}, {}, options.data.empty()};

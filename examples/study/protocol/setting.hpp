@@ -35,7 +35,9 @@ struct FirstSight {
   double of_training;  // share of the training images, which then are no longer trained on
   double of_batch;     // share of a batch, for all tasks together
 };
-FirstSight first_sight(Pretraining pretraining);
+inline FirstSight first_sight(Pretraining pretraining) {
+  return pretraining == Pretraining::broad ? FirstSight{0.4, 0.5} : FirstSight{0, 0};
+}
 
 /// Reads or draws all image sets and divides them, by the seed. For drawn tasks first sights are
 /// drawn apart, and only where there is something to pre-train.

@@ -10,7 +10,6 @@
 namespace study {
 
 using namespace lintel;
-namespace fs = std::filesystem;
 
 VectorStages::VectorStages(const Options& options, const Setting& setting, Plan& plan)
     : options_(options),
@@ -49,12 +48,10 @@ void VectorStages::tune(const Stage& stage, const Run& run, const Way& way, cons
                     .options = options_,
                     .origin = from.encoder,
                     .way = way,
-                    .steps = steps(run.start),
-                    .learning_rate = rate,
+                    .plan = fine_tuning_plan(steps(run.start), rate),
                     .seed = run.seed,
                     .task = task,
-                    .head = from.heads[head + 1],
-                    .others = {}};
+                    .head = from.heads[head + 1]};
   for (const Task& other : setting_.tasks) {
     if (other.name == task.name) continue;
     tuning.others.push_back(&other);
@@ -150,16 +147,16 @@ std::string VectorStages::add_kernel_vector(const Run& run, const Way& way, cons
 std::string VectorStages::add_vector(const Run& run, const Way& way, const Task& task,
                                      std::size_t head) {
   if (!way.is_trained()) return add_kernel_vector(run, way, task, head);
-  const Way& searched = way.has_own_rates() ? way : way_named(way.rates_of);
+  const std::string searched = way.has_own_rates() ? way.name : way.rates_of;
   // The search ran with the first seed, on the tasks as they are.
-  const bool may_be_there = searched.name == way.name && run.seed == options_.seed &&
-                            task.name == setting_.tasks[head].name;
-  const std::string chosen = "chosen by " + chosen_.at(run.start.title() + searched.name);
+  const bool may_be_there =
+      searched == way.name && run.seed == options_.seed && task.name == setting_.tasks[head].name;
+  const std::string chosen = "chosen by " + chosen_.at(run.start.title() + searched);
   return plan_.add(
       {join("fine-tuning ", task.name, ", ", run.start.title(), way.name, ", ", run.folder()),
        paths_.vector(run, way.name, task.name), recipe(run, way, task, chosen),
-       cost(run.start, way), [=, this, &way, &searched, &task](const Stage& stage) {
-         const auto choice = read_measure<RateChoice>(paths_.search(run.start, searched.name));
+       cost(run.start, way), [=, this, &way, &task](const Stage& stage) {
+         const auto choice = read_measure<RateChoice>(paths_.search(run.start, searched));
          const Stage as_searched{stage.name,
                                  paths_.searched(run.start, way.name, task.name, choice.chosen),
                                  recipe(run, way, task, join(choice.chosen)),

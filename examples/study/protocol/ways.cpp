@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
-#include "lintel/core/error.hpp"
-
 namespace study {
 
 const std::vector<Way>& all_ways() {
   using enum Way::Trained;
   using enum Way::Penalty;
   static const std::vector<Way> ways{
-      {.name = "non-linear", .option = "", .about = "all weights"},
-      {.name = "linearized",
-       .option = "",
-       .about = "all weights, in the tangent space",
-       .linearized = true,
-       .passes_an_image = 5},
+      {.name = "non-linear"},
+      {.name = "linearized", .linearized = true, .passes_an_image = 5},
       {.name = "attention only",
        .option = "attention",
        .about = "the weights of attention alone",
@@ -66,13 +60,6 @@ std::vector<Way> ways_of(const Options& options) {
       ways.push_back(way);
   }
   return ways;
-}
-
-const Way& way_named(std::string_view name) {
-  for (const Way& way : all_ways()) {
-    if (way.name == name) return way;
-  }
-  lintel::fail("study: no way to fine-tune is called ", name);
 }
 
 std::vector<Regime> regimes_of(const Options& options) {

@@ -3,8 +3,6 @@
 // rows here; only the report's sentences and findings name those that they are about.
 #pragma once
 
-#include <string_view>
-
 #include "options.hpp"
 #include "start.hpp"
 
@@ -25,9 +23,9 @@ struct Way {
     tak      // the same by Kronecker factors, without the images (kronecker_penalty)
   };
 
-  std::string name;    // in tables and files
-  std::string option;  // in --extra; empty: one of the paper's two, always there
-  std::string about;   // in --help
+  std::string name;         // in tables and files
+  std::string option = {};  // in --extra; empty: one of the paper's two, always there
+  std::string about = {};   // in --help, beside the option
   Trained trained = Trained::all;
   bool linearized = false;  // trained in the tangent space at the start
   Penalty penalty = Penalty::none;
@@ -49,8 +47,6 @@ struct Way {
 const std::vector<Way>& all_ways();
 /// The paper's two ways, and those asked for beyond them.
 std::vector<Way> ways_of(const Options& options);
-/// The way of this name, for as long as the program runs. Throws `lintel::Error` for none.
-const Way& way_named(std::string_view name);
 
 /// A row of the tables: task vectors found in one way, evaluated in one reading of the model.
 struct Regime {

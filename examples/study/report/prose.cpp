@@ -14,12 +14,10 @@ namespace {
 using R = RowSummary;
 
 // The means of a study, and the words for them.
-class Words {
- public:
-  explicit Words(const Results& results)
-      : regimes(results.summary.regimes),
-        before(results.summary.pretrained),
-        findings_(results.findings) {}
+struct Words {
+  const Results& results;
+  const ByName<RowSummary>& regimes = results.summary.regimes;
+  const UneditedSummary& before = results.summary.pretrained;
 
   double mean(const std::string& regime, Column column) const {
     return (regimes.find(regime)->*column).mean();
@@ -33,19 +31,13 @@ class Words {
     return percent(std::abs(difference)) + " points " + (difference >= 0 ? "above" : "below");
   }
   std::string sentence(const char* finding) const {
-    const Finding* one = find(findings_, finding);
+    const Finding* one = find(results.findings, finding);
     return one ? " " + one->sentence : "";
   }
   bool holds(const char* finding) const {
-    const Finding* one = find(findings_, finding);
+    const Finding* one = find(results.findings, finding);
     return one && one->holds();
   }
-
-  const ByName<RowSummary>& regimes;
-  const UneditedSummary& before;
-
- private:
-  const std::vector<Finding>& findings_;
 };
 
 // How much of what fine-tuning gains is left in the sum, in each regime; the paper's beside it.
@@ -85,7 +77,7 @@ std::string on_pretraining(const Hyperparameters& settings) {
 }
 
 std::string on_single_tasks(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const double before = words.before.single, nonlinear = words.nonlinear(&R::single),
                posthoc = words.posthoc(&R::single), linear = words.linear(&R::single);
   std::string text = join(
@@ -106,7 +98,7 @@ std::string on_single_tasks(const Results& results) {
 }
 
 std::string on_addition(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const auto over_unedited = [&words](double added) {
     return Words::points(added - words.before.single);
   };
@@ -121,7 +113,7 @@ std::string on_addition(const Results& results) {
 }
 
 std::string on_pairs(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   return join("With two task vectors added, the linearized model keeps ",
               percent(words.linear(&R::pairs_normalized)),
               " % of single-task accuracy on average over all pairs, ",
@@ -131,7 +123,7 @@ std::string on_pairs(const Results& results) {
 }
 
 std::string on_negation(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   return join("Subtracting a linearized task vector leaves an accuracy of ",
               percent(words.linear(&R::target)), " % on its task (control ",
               percent(words.linear(&R::control)), " %), a non-linear one ",
@@ -142,7 +134,7 @@ std::string on_negation(const Results& results) {
 }
 
 std::string on_disentanglement(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const auto at_best = [&words](const char* regime) {
     return join(percent(words.mean(regime, &R::error_at_best)), " % (", regime, ", at ",
                 std::round(100 * words.mean(regime, &R::coefficient)) / 100, ")");
@@ -172,11 +164,11 @@ std::string on_localization(const Results& results) {
   if (const auto& random = results.summary.random_localization) {
     text += join(", with random weights ", two_digits(random->in_the_middle()), " times");
   }
-  return text + "." + Words(results).sentence("i");
+  return text + "." + Words{results}.sentence("i");
 }
 
 std::string on_analogy(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const auto gain = [&words](const char* regime) {
     return Words::points(words.mean(regime, &R::analogy_analogy) -
                          words.mean(regime, &R::analogy_c_alone));
@@ -187,7 +179,7 @@ std::string on_analogy(const Results& results) {
 }
 
 std::string on_random_start(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const auto from_random = [&results](Column column) {
     return percent((results.summary.random->find("non-linear")->*column).mean());
   };
@@ -198,7 +190,7 @@ std::string on_random_start(const Results& results) {
 }
 
 std::string on_ways(const Results& results) {
-  const Words words(results);
+  const Words words{results};
   const auto best_by = [&words](Column column) {
     std::string best = "linearized";
     for (const auto& [name, row] : words.regimes) {

@@ -132,6 +132,13 @@ std::vector<std::string> FileTree::files_named(std::string_view last_name) const
   return found;
 }
 
+std::string FileTree::file_named(std::string_view last_name) const {
+  const auto files = files_named(last_name);
+  if (files.size() != 1)
+    fail(name(), ": ", files.size(), " files named ", last_name, "; expected one");
+  return files[0];
+}
+
 void FileTree::read_from_parts(std::span<const std::string> wanted, const Visit& visit) const {
   std::vector<std::vector<std::string>> files(parts_.size());
   std::vector<std::vector<std::size_t>> positions(parts_.size());

@@ -35,6 +35,8 @@ class FileTree {
   const std::vector<std::string>& files() const { return files_; }
   /// The files with this last name, whatever folder they are in, sorted.
   std::vector<std::string> files_named(std::string_view last_name) const;
+  /// The file with this last name. Throws `Error` unless there is just one.
+  std::string file_named(std::string_view last_name) const;
 
   /// Receives the position in `wanted` and the bytes of that file.
   using Visit = std::function<void(std::size_t position, Bytes bytes)>;

@@ -35,10 +35,7 @@ std::string last_folder(const std::string& file) {
 bool is_gtsrb(const FileTree& tree) { return !tree.files_named(labels_file).empty(); }
 
 TaskData read_gtsrb(const FileTree& tree, std::int64_t side) {
-  const auto labels_files = tree.files_named(labels_file);
-  if (labels_files.size() != 1) {
-    fail(tree.name(), ": ", labels_files.size(), " files named ", labels_file, "; expected one");
-  }
+  const std::string table = tree.file_named(labels_file);
   std::map<int, std::vector<std::string>> training;  // by the number of the class
   std::map<std::string, std::string> test_images;    // paths by last name
   for (const std::string& file : tree.files()) {
@@ -65,7 +62,7 @@ TaskData read_gtsrb(const FileTree& tree, std::int64_t side) {
     for (const std::string& file : files) train.add(file, class_names.size());
     class_names.push_back(last_folder(files.front()));
   }
-  const auto lines = text_lines(tree.read(labels_files[0]));
+  const auto lines = text_lines(tree.read(table));
   for (std::size_t i = 1; i < lines.size(); ++i) {  // after the line of titles
     const auto fields = split_fields(lines[i], ';');
     const auto image = test_images.find(fields.front());

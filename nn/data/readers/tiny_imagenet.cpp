@@ -53,11 +53,8 @@ std::map<std::string, std::size_t> number_classes(std::vector<std::string> wnids
 bool is_tiny_imagenet(const FileTree& tree) { return !tree.files_named(classes_file).empty(); }
 
 TaskData read_tiny_imagenet(const FileTree& tree, std::int64_t side) {
-  const auto found = tree.files_named(classes_file);
-  if (found.size() != 1) {
-    fail(tree.name(), ": ", found.size(), " files named ", classes_file, "; expected one");
-  }
-  const std::string root = found[0].substr(0, found[0].size() - classes_file.size());
+  const std::string found = tree.file_named(classes_file);
+  const std::string root = found.substr(0, found.size() - classes_file.size());
   const Texts texts = read_texts(tree, root);
   const auto label_of = number_classes(texts.wnids, tree.name());
 
