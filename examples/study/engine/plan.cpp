@@ -80,14 +80,13 @@ bool Stage::is_done() const {
 }
 
 std::string Plan::add(Stage stage) {
-  for (const Stage& other : stages_) {
-    if (other.output == stage.output && other.recipe != stage.recipe) {
-      fail(stage.name, " and ", other.name, ": both would be written to ", stage.output.string(),
-           "; expected names that differ in letters or digits");
-    }
+  const std::string key = stage.key();
+  if (makers.emplace(stage.output, key).first->second != key) {
+    fail(stage.name, ": would be written to ", stage.output.string(),
+         ", as another stage is; expected names that differ in letters or digits");
   }
   stages_.push_back(std::move(stage));
-  return makers[stages_.back().output] = stages_.back().key();
+  return key;
 }
 
 void Plan::print(double passes_per_second) const {
